@@ -1,0 +1,133 @@
+"""What a user may set: one frozen model, a section per step. The same model is the flows' parameter, so Prefect draws it as a form.
+
+Each field's description is its comment in ``whereshot.toml`` (``python -m config`` writes that file) and its help in the UI.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from config.zones import known_zone
+
+PHOTO_EXTENSIONS = (
+    "jpg", "jpeg", "jpe", "tif", "tiff", "png", "webp", "heic", "heif", "hif", "avif", "jxl", "gif", "bmp",
+    "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw", "x3f", "raw",
+    "mp4", "mov", "m4v", "3gp", "avi", "mts", "m2ts", "mpg",
+)  # fmt: skip
+
+
+class Section(BaseModel):
+    """A frozen section in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
+
+
+class Scan(Section):
+    """Which files are looked at."""
+
+    shard_size: int = Field(5000, ge=1, le=1_000_000, description="photos of one Prefect task run; whole folders stay together")
+    exclude: tuple[str, ...] = Field(
+        ("@eaDir", "lost+found", "#recycle", "$RECYCLE.BIN"), description="folders of these names are not looked into"
+    )
+
+
+class Extract(Section):
+    """How photos are read."""
+
+    extensions: tuple[str, ...] = Field(PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case")
+
+    @field_validator("extensions")
+    @classmethod
+    def _plain(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(ending.lower().lstrip(".") for ending in value))
+
+
+class Clock(Section):
+    """How wall clocks become UTC."""
+
+    default_zone: str = Field("", description='zone of photos that nothing else places, such as "Europe/Rome" or "UTC+02:00"; "" = leave them out')
+    max_gps_disagreement_s: float = Field(
+        900, gt=0, description="a photo's GPS time further than this from its camera's solved clock is stale and not used"
+    )
+
+    @field_validator("default_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value and not known_zone(value):
+            raise ValueError("not a time zone: write an IANA name such as Europe/Rome, or UTC+02:00")
+        return value
+
+
+class Proxy(Section):
+    """Positions from the photos before and after, in time."""
+
+    enabled: bool = Field(True, description="propose positions from located photos near in time")
+    max_gap_s: float = Field(21600, gt=0, description="seconds to the nearest located photo beyond which nothing is proposed")
+    max_error_m: float = Field(20000, gt=0, description="radius in metres beyond which nothing is proposed")
+    max_donor_error_m: float = Field(250, gt=0, description="a located photo whose own GPS error is larger is no evidence")
+    locate_received: bool = Field(False, description="propose positions for screenshots and received pictures too")
+
+
+class Choose(Section):
+    """How one proposal is made of the candidates."""
+
+    accept_within_m: float = Field(0, ge=0, description="fill in decision = accept where error_m is at most this; 0 = never")
+
+
+class Review(Section):
+    """The spreadsheet."""
+
+    keep_history: int = Field(200, ge=1, description="how many earlier versions of review.csv are kept in history/")
+
+
+class Backup(Section):
+    """The originals of an apply run."""
+
+    mode: Literal["copy"] = Field("copy", description="copy = a full copy of every photo before it is written")
+    dir: str = Field("", description='where backups go; "" = backups/ in the output folder')
+
+
+class Apply(Section):
+    """How accepted positions are written."""
+
+    hard_links: bool = Field(False, description="write photos that have several hard links (the other names keep the old file)")
+
+
+class Report(Section):
+    """The map."""
+
+    max_thumbnails: int = Field(2000, ge=0, description="pictures embedded in report.html; the counts cover all photos all the same")
+    max_markers: int = Field(100_000, ge=1, description="single photos drawn on the map; the heatmap covers all photos all the same")
+
+
+class Cache(Section):
+    """Results of the steps, kept so that an unchanged archive costs nothing."""
+
+    keep_days: int = Field(60, ge=1, description="results not used for this many days are removed")
+
+
+class Runner(Section):
+    """Where the steps run."""
+
+    kind: Literal["threads"] = Field("threads", description="threads = on this machine")
+    workers: int = Field(4, ge=1, le=64, description="shards read at the same time")
+    retries: int = Field(2, ge=0, le=10, description="how often a step is tried again after an input/output error")
+    retry_delay_s: float = Field(2, ge=0, description="seconds before the first retry; doubled each time")
+
+
+class Settings(Section):
+    """Everything a user may set, a section per step."""
+
+    scan: Scan = Scan()
+    extract: Extract = Extract()
+    clock: Clock = Clock()
+    proxy: Proxy = Proxy()
+    choose: Choose = Choose()
+    review: Review = Review()
+    backup: Backup = Backup()
+    apply: Apply = Apply()
+    report: Report = Report()
+    cache: Cache = Cache()
+    runner: Runner = Runner()

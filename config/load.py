@@ -20,9 +20,7 @@ from tasks.core.errors import UsageError
 PREFIX = "WHERESHOT_"
 
 
-def load_settings(
-    config: Path | None = None, sets: Iterable[str] = (), environ: Mapping[str, str] = os.environ
-) -> Settings:
+def load_settings(config: Path | None = None, sets: Iterable[str] = (), environ: Mapping[str, str] = os.environ) -> Settings:
     """Build the settings. UsageError names the key, the value, where it stood and what is allowed.
 
     Args:
@@ -41,10 +39,10 @@ def load_settings(
     except ValidationError as error:
         first = error.errors()[0]
         section, key = str(first["loc"][0]), str(first["loc"][1])
-        description = _sections()[section].model_fields[key].description
+        meaning = _sections()[section].model_fields[key].description
         problem = first["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"{origin[section, key]}: {section}.{key} = {merged[section][key]!r} is not allowed: {_lower(problem)} ({description})"
+            f"{origin[section, key]}: {section}.{key} = {merged[section][key]!r} is not allowed: {_lower(problem)} ({meaning})"
         ) from error
 
 
@@ -101,11 +99,13 @@ def _known(section: str, key: str | None, where: str) -> None:
         raise UsageError(f"{where}: there is no section [{section}]{_near(section, sections)}; allowed: {_listed(sections)}")
     fields = sections[section].model_fields
     if key is not None and key not in fields:
-        raise UsageError(f"{where}: there is no setting {section}.{key}{_near(key, fields)}; allowed in [{section}]: {_listed(fields)}")
+        raise UsageError(
+            f"{where}: there is no setting {section}.{key}{_near(key, fields)}; allowed in [{section}]: {_listed(fields)}"
+        )
 
 
 def _sections() -> dict[str, type[BaseModel]]:
-    return {name: field.annotation for name, field in Settings.model_fields.items() if field.annotation is not None}
+    return {name: type(getattr(Settings(), name)) for name in Settings.model_fields}
 
 
 def _near(word: str, words: Iterable[str]) -> str:

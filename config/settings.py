@@ -1,4 +1,4 @@
-"""What a user may set: one frozen model, a section per step. The same model is the flows' parameter, so Prefect draws it as a form.
+"""What a user may set: one frozen model, a section per step; as the flows' parameter, Prefect draws it as a form.
 
 Each field's description is its comment in ``whereshot.toml`` (``python -m config`` writes that file) and its help in the UI.
 """
@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from config.zones import known_zone
+from tasks.core.zones import known_zone
 
 PHOTO_EXTENSIONS = (
     "jpg", "jpeg", "jpe", "tif", "tiff", "png", "webp", "heic", "heif", "hif", "avif", "jxl", "gif", "bmp",
@@ -36,7 +36,9 @@ class Scan(Section):
 class Extract(Section):
     """How photos are read."""
 
-    extensions: tuple[str, ...] = Field(PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case")
+    extensions: tuple[str, ...] = Field(
+        PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case"
+    )
 
     @field_validator("extensions")
     @classmethod
@@ -47,7 +49,9 @@ class Extract(Section):
 class Clock(Section):
     """How wall clocks become UTC."""
 
-    default_zone: str = Field("", description='zone of photos that nothing else places, such as "Europe/Rome" or "UTC+02:00"; "" = leave them out')
+    default_zone: str = Field(
+        "", description='zone of photos that nothing else places, such as "Europe/Rome" or "UTC+02:00"; "" = leave them out'
+    )
     max_gps_disagreement_s: float = Field(
         900, gt=0, description="a photo's GPS time further than this from its camera's solved clock is stale and not used"
     )
@@ -98,8 +102,12 @@ class Apply(Section):
 class Report(Section):
     """The map."""
 
-    max_thumbnails: int = Field(2000, ge=0, description="pictures embedded in report.html; the counts cover all photos all the same")
-    max_markers: int = Field(100_000, ge=1, description="single photos drawn on the map; the heatmap covers all photos all the same")
+    max_thumbnails: int = Field(
+        2000, ge=0, description="pictures embedded in report.html; the counts cover all photos all the same"
+    )
+    max_markers: int = Field(
+        100_000, ge=1, description="single photos drawn on the map; the heatmap covers all photos all the same"
+    )
 
 
 class Cache(Section):

@@ -74,7 +74,7 @@ class Table:
         for name, allowed in self.words.items():
             others = set(table[name].unique()) - allowed
             if others:
-                raise TableError(f"{self.name}.{name}: {sorted(others)[0]!r} is none of {sorted(allowed)}")
+                raise TableError(f"{self.name}.{name}: {min(others)!r} is none of {sorted(allowed)}")
         self._check_positions(table)
         repeated = table.duplicated(list(self.key)) if self.key else pd.Series(dtype=bool)
         if repeated.any():
@@ -210,7 +210,17 @@ REVIEW_COLUMNS = (
     "group", "camera", "description", "problem", "status", "row_id",
 )  # fmt: skip
 REVIEW_NUMBERS = frozenset({"latitude", "longitude", "error_m", "confidence", "altitude", "direction"})
-EDITABLE_COLUMNS = ("decision", "latitude", "longitude", "address", "note", "new_datetime", "date_decision", "altitude", "direction")
+EDITABLE_COLUMNS = (
+    "decision",
+    "latitude",
+    "longitude",
+    "address",
+    "note",
+    "new_datetime",
+    "date_decision",
+    "altitude",
+    "direction",
+)
 
 PROPOSALS = Table(
     "PROPOSALS",

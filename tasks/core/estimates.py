@@ -16,6 +16,11 @@ def method_of(source: str) -> str:
     return f"{PREFIX} {source}"
 
 
-def is_estimate(method: str) -> bool:
+def is_ours(method: str) -> bool:
     """Say whether a GPSProcessingMethod text marks a position that we wrote."""
     return method.casefold().startswith(PREFIX)
+
+
+def is_estimate(method: str) -> bool:
+    """Say whether the text marks an estimate of ours; what a person typed (``manual``) is knowledge, not an estimate."""
+    return is_ours(method) and method.casefold() != method_of("manual")

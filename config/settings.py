@@ -139,3 +139,7 @@ class Settings(Section):
     report: Report = Report()
     cache: Cache = Cache()
     runner: Runner = Runner()
+
+
+DEFAULTS = Settings()
+"""What a user who sets nothing gets."""

@@ -102,6 +102,8 @@ class Table:
             return pd.to_datetime(values).astype(WALL_CLOCK)
         if dtype == FLAG:
             return values.astype("object").where(values.notna(), other=False).astype(FLAG)
+        if dtype == WHOLE:
+            return values.fillna(0).astype(WHOLE)
         return values.astype(dtype)
 
 
@@ -113,7 +115,7 @@ STATUSES = ("written", "sidecar", "unchanged", "refused", "failed", "restored")
 
 FILES = Table(
     "FILES",
-    key=("path",),
+    key=("donor_dir", "path"),
     columns={
         "path": TEXT,  # POSIX, relative to the archive; bytes that are not UTF-8 as %XX
         "size": WHOLE,
@@ -257,4 +259,18 @@ OUTCOMES = Table(
     key=("path",),
     columns={"path": TEXT, "status": TEXT, "problem": TEXT},
     words={"status": frozenset(STATUSES)},
+)
+
+BACKUPS = Table(
+    "BACKUPS",
+    key=("path",),
+    columns={
+        "path": TEXT,
+        "target": TEXT,  # the file that will change: the photo or its sidecar
+        "backup": TEXT,  # its verified copy; "" if there is none
+        "size": WHOLE,
+        "sha256": TEXT,
+        "problem": TEXT,  # "" = copied and verified
+    },
+    ranges={"size": NOT_NEGATIVE},
 )

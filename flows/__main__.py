@@ -1,0 +1,269 @@
+"""The command line: ``whereshot …`` or ``python -m flows …``. Usage and settings are checked before Prefect is imported."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.exceptions import TyperException
+
+from config.load import load_settings
+from config.settings import Settings
+from flows.environment import prepare_environment
+from tasks.core.errors import UsageError, WhereshotError
+from tasks.core.paths import default_out
+
+INTERRUPTED = 130
+SUMMARY = "Finds out where the photos of an archive were taken and, once a person has approved it, writes it into them."
+
+app = typer.Typer(
+    help=SUMMARY, no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)  # fmt: skip
+
+Archive = Annotated[Path, typer.Argument(help="folder of photos", show_default=False)]
+Review = Annotated[Path, typer.Argument(help="review.csv as the person saved it", show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", help="output folder; whereshot/<archive's folder name> if not given")]
+Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="one setting: section.key=value; may be repeated")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="print errors only")]
+AsJson = Annotated[bool, typer.Option("--json", help="print the result as one JSON object on stdout")]
+
+
+@app.command()
+def demo(out: Out = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
+    """Build a small archive and run everything on it: propose, accept, apply, verify, restore one photo, report."""
+    settings = load_settings()
+
+    def work() -> dict[str, Any]:
+        from flows.demo import run_demo  # noqa: PLC0415 - Prefect comes with it
+
+        return run_demo(out, settings)
+
+    _perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def propose(
+    archive: Archive,
+    out: Out = None,
+    donors: Annotated[list[Path] | None, typer.Option("--donors", help="folder whose located photos are evidence")] = None,
+    every_photo: Annotated[bool, typer.Option("--all", help="every photo gets a row, not only those without a position")] = False,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find out where photos were taken and write review.csv and report.html; no photo is touched."""
+    settings = _settings(config, sets)
+    _require_folder(archive, *(donors or []))
+
+    def work() -> dict[str, Any]:
+        from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
+
+        return _run(flow, settings)(archive, out or default_out(archive), settings, tuple(donors or ()), every_photo)
+
+    _perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def accept(
+    review: Review,
+    within: Annotated[float, typer.Option("--within", metavar="METRES", help="accept rows whose error_m is at most this")],
+    source: Annotated[list[str] | None, typer.Option("--source", help="only this gps_source; may be repeated")] = None,
+    place: Annotated[str, typer.Option("--place", metavar="TEXT", help="only rows whose place contains this")] = "",
+    day: Annotated[str, typer.Option("--day", metavar="DAY", help="only photos of this day, YYYY-MM-DD")] = "",
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fill in decision = accept for many rows of review.csv, and say how many."""
+    from tasks.accept import accept as fill_in  # noqa: PLC0415 - pandas comes with it
+
+    accepted = fill_in(review, within, tuple(source or ()), place, day)
+    _say(f"{accepted:,} rows of {review} are now accepted; next: whereshot apply {review}", quiet)
+    _finish({"flow": "accept", "accepted": accepted, "files": {"review": str(review)}}, as_json=as_json)
+
+
+@app.command()
+def apply(
+    review: Review,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="the archive, if review.csv is not in its output folder")
+    ] = None,
+    out: Out = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="plan and check everything, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    accept_all: Annotated[bool, typer.Option("--accept-all", help="take every row of a CSV without a decision column")] = False,
+    copy_to: Annotated[
+        Path | None, typer.Option("--copy-to", help="write tagged copies here; the archive stays untouched")
+    ] = None,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the accepted rows of review.csv into the photos, with backups."""
+    settings = _settings(config, sets)
+
+    from flows.whose import whose_review  # noqa: PLC0415 - pandas comes with it
+
+    owner = whose_review(review, archive, out)
+    _require_folder(owner.archive)
+    ask = not yes and not as_json and not quiet and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def work() -> dict[str, Any]:
+        from flows.apply import apply as flow  # noqa: PLC0415 - Prefect comes with it
+
+        return _run(flow, settings)(review, owner.archive, owner.out, settings, dry_run, accept_all, copy_to, ask)
+
+    _perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def restore(
+    out: Annotated[Path, typer.Argument(help="the output folder of the run", show_default=False)],
+    run: Annotated[str, typer.Option("--run", metavar="RUN_ID", help="undo this run; the last one if not given")] = "",
+    path: Annotated[list[str] | None, typer.Option("--path", help="only this photo; may be repeated")] = None,
+    list_runs: Annotated[bool, typer.Option("--list", help="list the runs that can be undone, undo nothing")] = False,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give the photos of an apply run back as they were, byte for byte."""
+    settings = _settings(config, sets)
+
+    from flows.whose import whose_output  # noqa: PLC0415 - pandas comes with it
+
+    owner = whose_output(out)
+    _require_folder(owner.archive)
+
+    def work() -> dict[str, Any]:
+        from flows import restore as flows  # noqa: PLC0415 - Prefect comes with it
+
+        if list_runs:
+            return flows.list_undoable(owner)
+        return _run(flows.restore, settings)(owner.archive, owner.out, settings, run or None, tuple(path or ()))
+
+    _perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def report(
+    archives: Annotated[list[Path], typer.Argument(help="folders of photos; each gets its own page", show_default=False)],
+    out: Out = None,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw report.html from what is known; review.csv stays as it is."""
+    settings = _settings(config, sets)
+    _require_folder(*archives)
+    if out and len(archives) > 1:
+        raise UsageError("--out goes with one archive; without it each page lies in whereshot/<archive's folder name>")
+
+    def work() -> dict[str, Any]:
+        from flows.report import report as flow  # noqa: PLC0415 - Prefect comes with it
+
+        done = [_run(flow, settings)(archive, out or default_out(archive), settings) for archive in archives]
+        return done[0] if len(done) == 1 else {"flow": "report", "archives": done}
+
+    _perform(work, quiet=quiet, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    prepare_environment()
+    sys.exit(_main(sys.argv[1:]))
+
+
+def _main(words: list[str]) -> int:
+    try:
+        typer.main.get_command(app).main(words, standalone_mode=False, prog_name="whereshot")
+    except typer.Exit as end:
+        return end.exit_code
+    except WhereshotError as error:
+        return _failed(str(error), error.exit_status, words)
+    except TyperException as error:
+        if not words:
+            sys.stdout.write(error.format_message() + "\n")
+            return 0
+        return _failed(f"{error.format_message().rstrip('.')}; see whereshot {_command(words)}--help", 2, words)
+    except (KeyboardInterrupt, typer.Abort):
+        return _failed("stopped; nothing is half-written, the same command goes on where it stopped", INTERRUPTED, words)
+    except BrokenPipeError:
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last edge: a sentence for the person, the traceback for us
+        return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {_note_fault()}", 1, words)
+    return 0
+
+
+def _note_fault() -> Path:
+    """Append the traceback of the exception being handled to a log in the user's state folder; return its path."""
+    from platformdirs import user_log_path  # noqa: PLC0415 - only where it is needed
+
+    log = user_log_path("whereshot", ensure_exists=True) / "errors.log"
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"whereshot {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
+    return log
+
+
+def _failed(sentence: str, status: int, words: list[str]) -> int:
+    sys.stderr.write(f"whereshot: {sentence}\n")
+    if "--json" in words:
+        sys.stdout.write(json.dumps({"flow": _command(words).strip(), "error": sentence, "exit_status": status}) + "\n")
+    return status
+
+
+def _command(words: list[str]) -> str:
+    known = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    return next((f"{word} " for word in words if word in known), "")
+
+
+def _settings(config: Path | None, sets: list[str] | None) -> Settings:
+    return load_settings(config, sets or ())
+
+
+def _require_folder(*folders: Path) -> None:
+    for folder in folders:
+        if not folder.is_dir():
+            kind = "is a file, not a folder of photos" if folder.exists() else "there is no such folder"
+            raise UsageError(f"{folder}: {kind}; name the folder that holds the photos")
+
+
+def _run(flow: Any, settings: Settings) -> Callable[..., dict[str, Any]]:
+    from prefect.task_runners import ThreadPoolTaskRunner  # noqa: PLC0415 - Prefect is imported only once all is checked
+
+    made: Callable[..., dict[str, Any]] = flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.runner.workers))
+    return made
+
+
+def _perform(work: Callable[[], dict[str, Any]], *, quiet: bool, as_json: bool) -> None:
+    """Do the work of a flow on a display of its own, and finish."""
+    _say("starting Prefect …", quiet or not sys.stderr.isatty())
+    from tasks.runtime.progress import Display, use_display  # noqa: PLC0415 - Prefect comes with it
+
+    use_display(Display(quiet=quiet))
+    _finish(work(), as_json=as_json)
+
+
+def _finish(result: dict[str, Any], *, as_json: bool) -> None:
+    """Print the JSON if asked, and leave with status 1 if rows were refused or failed."""
+    if as_json:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    if result.get("refused") or result.get("failed"):
+        raise typer.Exit(1)
+
+
+def _say(line: str, quiet: bool) -> None:
+    if not quiet:
+        sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""review.csv -> photos: each accepted position is backed up, written, verified and noted; then the report is drawn anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+
+from config.settings import DEFAULTS, Settings
+from flows.reading import read_archive
+from flows.run import archive_name, opened
+from flows.telling import apply_counts, photo_counts, tell_outcomes
+from tasks.agree import agree
+from tasks.apply import apply as write
+from tasks.backup import backup
+from tasks.core.review_csv import read_review
+from tasks.decide import decide, note_status
+from tasks.recall import recall
+from tasks.report import report
+from tasks.scan import scan
+
+
+@flow(name="apply", flow_run_name=archive_name, persist_result=False)
+def apply(
+    review: Path,
+    archive: Path,
+    out: Path,
+    settings: Settings = DEFAULTS,
+    dry_run: bool = False,
+    accept_all: bool = False,
+    copy_to: Path | None = None,
+    ask: bool = False,
+) -> dict[str, Any]:
+    """Write the accepted rows of a review CSV into the photos.
+
+    Args:
+        review: the CSV as the person saved it.
+        archive: folder of photos.
+        out: its output folder: backups, journal, report.
+        settings: every setting, a section per step.
+        dry_run: plan and check everything, write nothing.
+        accept_all: take every row with a position of a CSV without a decision column.
+        copy_to: write tagged copies into this folder; the archive stays untouched.
+        ask: ask on the terminal before the first write.
+    """
+    with opened("apply", archive, out, settings, writes=True) as run:
+        files = scan(run.archive, (), out, settings.scan, settings.extract)
+        asked = decide(read_review(review), run.archive, run.archive_id, accept_all=accept_all, known_paths=files["path"])
+        decided = agree(asked, review, ask=ask, dry_run=dry_run)
+        backup(
+            decided, run.archive, run.backups, run.run_id, hard_links=settings.apply.hard_links, dry_run=dry_run or bool(copy_to)
+        )
+        outcomes = write(
+            decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to
+        )
+        note_status(review, outcomes, asked.refusals, dry_run=dry_run, copy_to=copy_to)
+        photos = read_archive(run)
+        page = report(photos, recall(out), run.archive, out, settings.report, title=run.archive.name)
+        tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
+        return run.summary({"review": review, "report": page}, **photo_counts(photos), **apply_counts(asked, outcomes))

@@ -1,0 +1,20 @@
+"""What Prefect is told before it is imported: no analytics, no noise on the terminal, our log lines in its UI."""
+
+from __future__ import annotations
+
+import os
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "whereshot",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def prepare_environment() -> None:
+    """Set what the user has not set; call it before the first import of Prefect."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,45 @@
+"""An apply run -> the photos as they were before it, byte for byte; newest write first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+
+from config.settings import DEFAULTS, Settings
+from flows.run import archive_name, opened
+from flows.telling import restore_counts, tell_restored
+from flows.whose import Owner
+from tasks.restore import list_runs
+from tasks.restore import restore as give_back
+from tasks.runtime.progress import say
+
+
+@flow(name="restore", flow_run_name=archive_name, persist_result=False)
+def restore(
+    archive: Path, out: Path, settings: Settings = DEFAULTS, run_id: str | None = None, paths: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Give the photos of an apply run back as they were.
+
+    Args:
+        archive: folder of photos.
+        out: its output folder, with the journal and the backups.
+        settings: every setting, a section per step.
+        run_id: the run to undo; the last one that has something to undo if not given.
+        paths: only these photos, relative to the archive; all of the run if empty.
+    """
+    with opened("restore", archive, out, settings, writes=True) as run:
+        outcomes = give_back(run.archive, out, run_id, paths or None)
+        tell_restored(outcomes, run)
+        return run.summary({}, **restore_counts(outcomes))
+
+
+def list_undoable(owner: Owner) -> dict[str, Any]:
+    """Show the runs of an output folder, newest first, and return them as the command line's JSON."""
+    runs = list_runs(owner.out)
+    for run in runs.to_dict("records"):
+        say("  ".join(f"{name} {value}" for name, value in run.items() if value not in ("", 0)))
+    if runs.empty:
+        say(f"{owner.out}: no run has written anything")
+    return {"flow": "restore", "archive": str(owner.archive), "out": str(owner.out), "runs": runs.to_dict("records")}

@@ -1,0 +1,123 @@
+"""What a flow says when it is done: counts for the JSON and the UI, and for the person what happened and what to do next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.run import Run
+from tasks.core.row_judging import Decided
+from tasks.core.tables import STATUSES
+from tasks.review import ReviewOutcome
+from tasks.runtime.progress import say
+
+SHOWN = 20
+"""Photos named in the terminal; all are in review.csv and in the JSON."""
+
+
+def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
+    """Count the archive's photos: all, with a position, unreadable."""
+    own = photos[photos["donor_dir"] == ""]
+    unreadable = own[own["problem"].ne("") & own["fingerprint"].eq("")]
+    return {"photos": len(own), "located": int(own["lat"].notna().sum()), "unreadable": len(unreadable)}
+
+
+def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
+    """Count photos and proposals; ``waiting`` are those with a position and no decision."""
+    proposed = int((reviewed.rows["latitude"] != "").sum())
+    return {**photo_counts(photos), "proposed": proposed, "waiting": reviewed.waiting}
+
+
+def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) -> None:
+    """Say what propose found and what to do next."""
+    counts = counts_of(photos, reviewed)
+    say(
+        f"{counts['photos']:,} photos: {counts['located']:,} have a position, {counts['proposed']:,} get a proposal"
+        f" ({counts['waiting']:,} wait for your decision)"
+    )
+    tell_problems(photos)
+    for message in reviewed.messages:
+        say(message)
+    say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
+    say(f"map:    {page}")
+    if counts["waiting"]:
+        say("next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:")
+        say(f"        whereshot accept {reviewed.path} --within 100")
+        say(f"        whereshot apply {reviewed.path}")
+    else:
+        say("next:   nothing waits for a decision; each row of review.csv without a proposal says why in column evidence")
+
+
+def tell_problems(photos: pd.DataFrame) -> None:
+    """Name the photos that have a problem."""
+    problems = photos[(photos["donor_dir"] == "") & (photos["problem"] != "")]
+    if problems.empty:
+        return
+    say(f"{len(problems):,} photos need a look:")
+    for photo in problems.head(SHOWN).itertuples(index=False):
+        say(f"  {photo.path}: {photo.problem}")
+    if len(problems) > SHOWN:
+        say(f"  … and {len(problems) - SHOWN:,} more; column problem of review.csv names each")
+
+
+def tell_report(photos: pd.DataFrame, page: Path) -> None:
+    """Say what the report shows."""
+    counts = photo_counts(photos)
+    say(f"{counts['photos']:,} photos, {counts['located']:,} with a position")
+    say(f"map:    {page}")
+
+
+def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:
+    """Count what became of the rows; ``refusals`` names each row that was refused or failed, with the reason."""
+    by_status = outcomes["status"].value_counts()
+    counts = {status: int(by_status.get(status, 0)) for status in STATUSES if status != "restored"}
+    refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
+    refusals = [
+        *({"path": row.path, "reason": row.reason} for row in asked.refusals.itertuples(index=False)),
+        *({"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)),
+    ]
+    counts["refused"] += len(asked.refusals)
+    return {"accepted": len(asked.decisions), **counts, "refusals": refusals}
+
+
+def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bool, copy_to: Path | None) -> None:
+    """Say what apply did and how to undo it."""
+    by_status = outcomes["status"].value_counts()
+    done = ", ".join(f"{int(count):,} {status}" for status, count in by_status.items())
+    say(f"{'dry run, nothing was written: ' if dry_run else ''}{done}")
+    tell_refused(outcomes)
+    changed = bool({"written", "sidecar"} & set(by_status.index))
+    if copy_to:
+        say(f"copies: {copy_to} (the archive is untouched)")
+    elif changed and not dry_run:
+        say(f"undo:   whereshot restore {run.out} --run {run.run_id}")
+    if dry_run and changed:
+        say(f"next:   whereshot apply {review}")
+
+
+def tell_refused(outcomes: pd.DataFrame) -> None:
+    """Name the photos that were refused or failed, with the reason."""
+    refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
+    for row in refused.head(SHOWN).itertuples(index=False):
+        say(f"  {row.status}: {row.path}: {row.problem}")
+    if len(refused) > SHOWN:
+        say(f"  … and {len(refused) - SHOWN:,} more")
+
+
+def restore_counts(outcomes: pd.DataFrame) -> dict[str, Any]:
+    """Count what became of the photos of a run."""
+    by_status = outcomes["status"].value_counts()
+    counts = {status: int(by_status.get(status, 0)) for status in ("restored", "unchanged", "refused", "failed")}
+    refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
+    return {**counts, "refusals": [{"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)]}
+
+
+def tell_restored(outcomes: pd.DataFrame, run: Run) -> None:
+    """Say what was given back."""
+    done = ", ".join(f"{int(count):,} {status}" for status, count in outcomes["status"].value_counts().items())
+    say(done or f"{run.out}: nothing to restore, no run has written anything that is still there")
+    tell_refused(outcomes)
+    if (outcomes["status"] == "restored").any():
+        say(f"next:   whereshot propose {run.archive} --out {run.out}")

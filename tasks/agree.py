@@ -1,0 +1,59 @@
+"""What a CSV asks for -> the DECISIONS to carry out: say what was understood, ask once, stop where nothing is sound."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.core.errors import NothingToDo, UsageError
+from tasks.core.row_judging import Decided
+from tasks.runtime.progress import say
+from tasks.runtime.steps import step
+
+SHOWN = 20
+"""Refused rows named in the terminal; all are in the CSV's column status and in the JSON."""
+
+
+@step(run_name="say what was understood", description="Show what the CSV asks for and stop if nothing of it is sound.")
+def agree(asked: Decided, review: Path, *, ask: bool, dry_run: bool) -> pd.DataFrame:
+    """Return DECISIONS to carry out.
+
+    Raises UsageError if rows are accepted and none can be trusted, NothingToDo if none is accepted or the person says no.
+    """
+    for line in understood(asked, review):
+        say(line)
+    count = len(asked.decisions)
+    if not count and len(asked.refusals):
+        first = asked.refusals.iloc[0]
+        raise UsageError(f"{review}: no row can be trusted; the first, row {first['row']} ({first['path']}): {first['reason']}")
+    if not count:
+        raise NothingToDo(f"{review}: no row is accepted; write accept in column decision, save, and run it again")
+    if ask and not dry_run and not _yes(f"Write {count:,} positions now? [y/N] "):
+        raise NothingToDo("nothing was written")
+    return asked.decisions
+
+
+def understood(asked: Decided, review: Path) -> list[str]:
+    """Return the lines that say what a CSV asks for, each refused row with its reason up to ``SHOWN``."""
+    counts = asked.counts
+    accepted = f"{counts['accepted']:,} accepted"
+    details = [
+        f"{counts[name]:,} {word}" for name, word in (("edited", "typed by you"), ("overwrite", "overwriting")) if counts[name]
+    ]
+    if details:
+        accepted += f" ({', '.join(details)})"
+    others = [f"{counts[name]:,} {name}" for name in ("rejected", "undecided", "refused")]
+    lines = [f"{review}: {counts['rows']:,} rows: {', '.join([accepted, *others])}"]
+    refusals = asked.refusals.head(SHOWN).itertuples(index=False)
+    lines += [f"  row {refusal.row} ({refusal.path}): {refusal.reason}" for refusal in refusals]
+    if len(asked.refusals) > SHOWN:
+        lines.append(f"  … and {len(asked.refusals) - SHOWN:,} more; column status names each")
+    return lines
+
+
+def _yes(question: str) -> bool:
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja", "o", "oui")

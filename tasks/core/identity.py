@@ -1,0 +1,99 @@
+"""Which archive an output folder belongs to: OUT/archive.json, and a list of known archives in the user's state folder.
+
+The id is in every row_id, so that a CSV which comes back from a browser's Downloads finds its archive again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tasks.core.errors import UsageError
+from tasks.core.whole_file import replacing
+
+FILE = "archive.json"
+MARK = "whereshot"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An archive's real path and its id of 8 hexadecimal digits."""
+
+    archive: Path
+    id: str
+
+
+def identify(archive: Path, out: Path) -> Identity:
+    """Return the identity of ``archive`` in ``out``, writing ``archive.json`` the first time.
+
+    Raises UsageError when ``out`` belongs to another archive.
+    """
+    real = Path(os.path.realpath(archive))
+    known = read_identity(out)
+    if known is None:
+        known = Identity(real, hashlib.blake2b(os.fsencode(real), digest_size=4).hexdigest())
+        out.mkdir(parents=True, exist_ok=True)
+        _write(out / FILE, {"program": MARK, **_texts(known)})
+    if known.archive != real:
+        raise UsageError(
+            f"{out}: this output folder belongs to the archive {known.archive}, not to {real}; choose another with --out"
+            f" (or, if the archive itself has moved, change its path in {out / FILE})"
+        )
+    return known
+
+
+def read_identity(out: Path) -> Identity | None:
+    """Return whose output folder this is, or None if it is nobody's; UsageError if archive.json cannot be understood."""
+    path = out / FILE
+    try:
+        content = json.loads(path.read_bytes())
+        return Identity(Path(content["archive"]), str(content["id"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: cannot be understood ({error}); move it away if this folder is not in use") from error
+
+
+def is_output(folder: str) -> bool:
+    """Say whether a folder is an output folder of ours: such a folder inside an archive is never scanned."""
+    try:
+        with open(os.path.join(folder, FILE), "rb") as file:  # noqa: PTH118, PTH123 - a surrogate-escaped text
+            return bool(json.loads(file.read(4096)).get("program") == MARK)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def remember_archive(registry: Path, identity: Identity, out: Path) -> None:
+    """Note in the user's list where the archive's output folder is."""
+    known = _read_registry(registry)
+    entry = {"archive": str(identity.archive), "out": str(out.resolve())}
+    if known.get(identity.id) != entry:
+        _write(registry, {**known, identity.id: entry})
+
+
+def find_output(archive_id: str, registry: Path, beside: Path) -> Path | None:
+    """Return the output folder of an archive's id: below ``beside``/whereshot, else from the user's list; None if unknown."""
+    candidates = [path.parent for path in sorted(beside.glob(f"whereshot/*/{FILE}"))]
+    entry = _read_registry(registry).get(archive_id)
+    candidates += [Path(entry["out"])] if entry else []
+    return next((out for out in candidates if (found := read_identity(out)) and found.id == archive_id), None)
+
+
+def _read_registry(registry: Path) -> dict[str, dict[str, str]]:
+    try:
+        content = json.loads(registry.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _texts(identity: Identity) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(identity).items()}
+
+
+def _write(path: Path, content: object) -> None:
+    with replacing(path) as stream:
+        stream.write(json.dumps(content, indent=1).encode() + b"\n")

@@ -1,0 +1,44 @@
+"""The shape of what one file says about itself: the fields of PHOTOS that a single file can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from math import nan
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was readable in one file; "", 0, NaN and None mean that it does not say.
+
+    ``problem`` is what a person should see about the file, "" for none; everything that was readable beside it is here too.
+    """
+
+    format: str = ""
+    """jpeg, png, webp, heif, avif, tiff, gif, bmp, jp2, jxl, psd, a kind of RAW by its usual ending, video; "" not recognised."""
+    make: str = ""
+    model: str = ""
+    serial: str = ""
+    software: str = ""
+    taken_local: datetime | None = None
+    """Wall clock as written, without zone, sub-seconds included."""
+    subsec: str = ""
+    """Digits of the same date, as written."""
+    utc_offset_min: float = nan
+    """From the offset tag that belongs to the same date."""
+    datetime_source: str = ""
+    """exif, or "" without a date."""
+    lat: float = nan
+    lon: float = nan
+    alt_m: float = nan
+    gps_error_m: float = nan
+    direction_deg: float = nan
+    gps_at: datetime | None = None
+    """UTC of the fix."""
+    gps_method: str = ""
+    width: int = 0
+    height: int = 0
+    orientation: int = 0
+    fingerprint: str = ""
+    """Of the image data alone: another position or date in the metadata leaves it as it is."""
+    problem: str = ""

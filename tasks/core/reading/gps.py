@@ -1,0 +1,145 @@
+"""The GPS directory as a position: degrees WGS84, metres and UTC, or the reason why it holds none.
+
+A position is taken only when it is certain. A missing N or S is refused rather than read as north, and exactly 0, 0 is a
+camera that had no fix, not a ship in the Gulf of Guinea: one such position would lend itself to every photo around it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from math import isfinite, nan
+from typing import Final, NamedTuple
+
+from tasks.core.reading.tiff import Value
+from tasks.core.reading.values import LATEST_YEAR, number, numbers, text
+from tasks.core.tiff_types import GpsTag
+
+_DATE = re.compile(r"(\d{4})[:\-/. ](\d{1,2})[:\-/. ](\d{1,2})", re.ASCII)
+_FIRST_YEAR: Final = 1980
+"""GPS time begins."""
+_LOWEST_M: Final = -12_000.0
+_HIGHEST_M: Final = 1_000_000.0
+"""From the deepest sea to well above the space stations."""
+_BELOW_SEA: Final = frozenset({1, 3})
+"""GPSAltitudeRef: 1 below sea level, 3 below the ellipsoid (EXIF 3.0)."""
+_BELOW_SEA_BYTES: Final = frozenset({b"\1", b"\3", b"1", b"3"})
+_BLANK: Final = frozenset({(0, 0)})
+_CHARSET_BYTES: Final = 8
+
+
+class Fix(NamedTuple):
+    """Where the GPS directory says the camera was; NaN and None for what it does not say, ``fault`` for what is wrong."""
+
+    lat: float = nan
+    lon: float = nan
+    alt_m: float = nan
+    error_m: float = nan
+    direction_deg: float = nan
+    at: datetime | None = None
+    method: str = ""
+    fault: str = ""
+
+
+NO_FIX: Final = Fix()
+
+
+def fix(gps: dict[int, Value]) -> Fix:
+    """Return what a GPS directory says, normalised: lon in [-180, 180), direction in [0, 360), altitude signed."""
+    if not gps:
+        return NO_FIX
+    lat, lon, fault = _position(gps)
+    alt_m, alt_fault = _altitude(gps)
+    error_m = number(gps.get(GpsTag.H_POSITIONING_ERROR))
+    return Fix(
+        lat=lat,
+        lon=lon,
+        alt_m=alt_m,
+        error_m=error_m if error_m >= 0 else nan,
+        direction_deg=number(gps.get(GpsTag.DIRECTION)) % 360,
+        at=_instant(gps),
+        method=_method(gps.get(GpsTag.PROCESSING_METHOD)),
+        fault=fault or alt_fault,
+    )
+
+
+def _position(gps: dict[int, Value]) -> tuple[float, float, str]:
+    """Return lat and lon, both NaN without a certain position, and the fault in words ("" for none)."""
+    lat, lon = _degrees(gps.get(GpsTag.LATITUDE)), _degrees(gps.get(GpsTag.LONGITUDE))
+    lat_ref, lon_ref = text(gps.get(GpsTag.LATITUDE_REF))[:1].upper(), text(gps.get(GpsTag.LONGITUDE_REF))[:1].upper()
+    fault = ""
+    if lat is None and lon is None:
+        pass
+    elif lat is None:
+        fault = "longitude without a latitude"
+    elif lon is None:
+        fault = "latitude without a longitude"
+    elif not isfinite(lat):
+        fault = "the latitude cannot be read"
+    elif not isfinite(lon):
+        fault = "the longitude cannot be read"
+    elif lat == lon == 0:
+        fault = "position is exactly 0, 0: a camera without a fix"
+    elif lat_ref not in {"N", "S"}:
+        fault = "latitude without N or S"
+    elif lon_ref not in {"E", "W"}:
+        fault = "longitude without E or W"
+    elif not 0 <= lat <= 90:
+        fault = f"latitude {lat:g} is outside [0, 90]"
+    elif not 0 <= lon <= 180:
+        fault = f"longitude {lon:g} is outside [0, 180]"
+    else:
+        lat = -lat if lat_ref == "S" and lat else lat
+        lon = -lon if (lon_ref == "W" and lon) or lon == 180 else lon
+        return lat, lon, ""
+    return nan, nan, fault
+
+
+def _degrees(value: Value | None) -> float | None:
+    """Return degrees from up to three numbers (degrees, minutes, seconds); None if it is blank, NaN if it is unreadable."""
+    if value is None or isinstance(value, bytes):
+        return nan if value and value.strip(b"\0 ") else None
+    if set(value) <= _BLANK:
+        return None
+    degrees, minutes, seconds, *_ = *numbers(value), 0.0, 0.0
+    return degrees + minutes / 60 + seconds / 3600
+
+
+def _altitude(gps: dict[int, Value]) -> tuple[float, str]:
+    alt_m = number(gps.get(GpsTag.ALTITUDE))
+    ref = gps.get(GpsTag.ALTITUDE_REF)
+    # The reference is one BYTE; some programs write it as UNDEFINED or as text.
+    if (ref[:1] in _BELOW_SEA_BYTES if isinstance(ref, bytes) else number(ref) in _BELOW_SEA) and alt_m:
+        alt_m = -alt_m
+    if isfinite(alt_m) and not _LOWEST_M <= alt_m <= _HIGHEST_M:
+        return nan, f"altitude {alt_m:g} m is outside [{_LOWEST_M:g}, {_HIGHEST_M:g}]"
+    return alt_m, ""
+
+
+def _instant(gps: dict[int, Value]) -> datetime | None:
+    """Return UTC of the fix; a second of 60 becomes the next minute. None if date or time is blank or impossible."""
+    date = _DATE.fullmatch(text(gps.get(GpsTag.DATE_STAMP)))
+    clock = numbers(gps.get(GpsTag.TIME_STAMP))
+    if date is None or len(clock) != 3:
+        return None
+    hour, minute, second = clock
+    year, month, day = map(int, date.groups())
+    if not (_FIRST_YEAR <= year <= LATEST_YEAR and 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second <= 60):
+        return None
+    try:
+        return datetime(year, month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=minute, seconds=second)
+    except ValueError:
+        return None
+
+
+def _method(value: Value | None) -> str:
+    """Return GPSProcessingMethod without the eight bytes that name its character set."""
+    if not isinstance(value, bytes):
+        return ""
+    charset, rest = value[:_CHARSET_BYTES], value[_CHARSET_BYTES:]
+    if charset == b"UNICODE\0":
+        # The standard does not say in which byte order: a zero first byte is the high half of a Latin letter.
+        return text(rest.decode("utf-16-be" if rest[:1] == b"\0" else "utf-16-le", "replace").encode())
+    if charset == b"JIS\0\0\0\0\0":
+        return text(rest.decode("iso2022_jp", "replace").encode())
+    return text(rest if charset in {b"ASCII\0\0\0", bytes(_CHARSET_BYTES)} else value)

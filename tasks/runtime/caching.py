@@ -1,0 +1,159 @@
+"""When a step's result may be used again: an explicit key per task run, the result a Parquet file beside it.
+
+Prefect's own policies do not fit tables: ``INPUTS`` mixes up tasks with equal arguments, ``DEFAULT`` never hits across runs,
+``TASK_SOURCE`` ignores helpers, and an input that cannot be hashed silently runs uncached. So a key is the task's name, a version
+raised by hand when the task's meaning changes, and the digest of every argument.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import time
+import weakref
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+from prefect.cache_policies import CachePolicy
+from prefect.context import TaskRunContext
+from prefect.serializers import Serializer
+from pydantic import BaseModel, Field
+
+_folder: Path | None = None
+_digests: dict[int, tuple[weakref.ref[Any], str]] = {}
+
+
+class TableSerializer(Serializer):
+    """Stores a table as a Parquet file with a checksum per page."""
+
+    type: str = Field(default="whereshot-table", frozen=True)
+
+    def dumps(self, obj: pd.DataFrame) -> bytes:
+        """Write the table as Parquet bytes."""
+        blob = io.BytesIO()
+        obj.to_parquet(blob, compression="zstd", write_page_checksum=True)
+        return blob.getvalue()
+
+    def loads(self, blob: bytes) -> pd.DataFrame:
+        """Read the table back, dtypes included."""
+        return pd.read_parquet(io.BytesIO(blob))
+
+
+class StepCache(CachePolicy):
+    """The policy of one step; keys and results live in the running flow's cache folder."""
+
+    def __init__(self, version: int, ignored: Iterable[str] = ()) -> None:
+        """Keep the step's version, and the names of arguments that do not change its result."""
+        super().__init__()
+        self.version = version
+        self.ignored = frozenset(ignored)
+
+    @property
+    def key_storage(self) -> Path | None:
+        """The folder of keys: apart from the results, so that these stay plain Parquet files."""
+        folder = cache_folder()
+        return folder / "keys" if folder else None
+
+    @key_storage.setter
+    def key_storage(self, value: object) -> None:
+        """Accept the base class's initial value; the folder follows the flow run."""
+
+    def compute_key(
+        self, task_ctx: TaskRunContext, inputs: dict[str, Any], flow_parameters: dict[str, Any], **_kwargs: Any
+    ) -> str | None:
+        """Return the key; a record under it that cannot be trusted is removed first, so that the step runs again."""
+        del flow_parameters
+        key = self.key(task_ctx.task.name, inputs)
+        folder = cache_folder()
+        if folder:
+            _keep_or_drop(folder, key)
+        return key
+
+    def key(self, task: str, inputs: Mapping[str, Any]) -> str:
+        """Return ``<task>-<digest>`` of the version and of every argument that counts."""
+        parts = {name: digest(value) for name, value in sorted(inputs.items()) if name not in self.ignored}
+        return f"{task}-{_hash(json.dumps([self.version, parts]).encode())}"
+
+
+def cache_folder() -> Path | None:
+    """Return where the running flow keeps results, or None outside a flow: then nothing is kept."""
+    return _folder
+
+
+def use_folder(folder: Path | None) -> None:
+    """Keep results in this folder from now on; one per process, since one process runs one flow at a time."""
+    global _folder  # noqa: PLW0603 - see above
+    _folder = folder
+
+
+def digest(value: Any) -> str:
+    """Return a digest of an argument: tables by content, settings by their JSON; TypeError for what has no stable digest."""
+    known = _digests.get(id(value))
+    if known and known[0]() is value:
+        return known[1]
+    if isinstance(value, pd.DataFrame):
+        columns = json.dumps([[str(name), str(dtype)] for name, dtype in value.dtypes.items()])
+        rows = pd.util.hash_pandas_object(value, index=False).to_numpy()
+        return remember(value, _hash(columns.encode() + rows.tobytes()))
+    if isinstance(value, BaseModel):
+        return _hash(value.model_dump_json().encode())
+    if isinstance(value, list | tuple):
+        return _hash(json.dumps([digest(item) for item in value]).encode())
+    if isinstance(value, Path):
+        return _hash(os.fsencode(value))
+    if value is None or isinstance(value, str | int | float | bool):
+        return _hash(json.dumps(value).encode())
+    raise TypeError(f"a cached step cannot take a {type(value).__name__}: it has no stable digest")
+
+
+def remember(table: pd.DataFrame, known: str) -> str:
+    """Note the digest of this very table, so that a million rows are not hashed once per step; tables are never changed."""
+    key = id(table)
+
+    def gone(_: object) -> None:
+        _digests.pop(key, None)
+
+    _digests[key] = (weakref.ref(table, gone), known)
+    return known
+
+
+def forget(folder: Path, key: str) -> None:
+    """Remove one record, because its result must not be used again."""
+    for path in (folder / "keys" / key, folder / key):
+        path.unlink(missing_ok=True)
+
+
+def prune(folder: Path, keep_days: int, now_s: float | None = None) -> int:
+    """Remove records and shard tables that no run used for ``keep_days``; return how many files went."""
+    limit = (time.time() if now_s is None else now_s) - keep_days * 86400
+    stale = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mtime < limit]
+    for path in stale:
+        path.unlink(missing_ok=True)
+    return len(stale)
+
+
+def _keep_or_drop(folder: Path, key: str) -> None:
+    """Mark a sound record as used now; remove one whose file is missing, elsewhere or damaged."""
+    record, result = folder / "keys" / key, folder / key
+    if not record.exists():
+        return
+    try:
+        same_place = json.loads(record.read_bytes())["storage_key"] == str(result)
+        if same_place:
+            pq.read_table(result, page_checksum_verification=True)
+    except (OSError, ValueError, KeyError, TypeError):  # pyarrow's errors are ValueError or OSError
+        same_place = False
+    if same_place:
+        os.utime(record)
+        os.utime(result)
+    else:
+        forget(folder, key)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import tasks.extract as module
+from config.settings import Extract, Scan
+from tasks.core.writing import Position, merge_sidecar
+from tasks.extract import extract, lasting, shards_of
+from tasks.scan import scan
+from tests.builders import jpeg
+
+
+def read(archive: Path, earlier: Path, told: list[int] | None = None):
+    files = scan(archive, (), Path("/nowhere"), Scan(), Extract())
+    (shard,) = shards_of(files)
+    return extract(shard, archive, Extract(), earlier, (told if told is not None else []).append)
+
+
+@pytest.fixture
+def archive(tmp_path) -> Path:
+    for number in range(5):
+        jpeg(tmp_path / f"photos/{number}.jpg", seed=number, taken=f"2024:05:01 12:0{number}:00", lat=10.5, lon=-20.25)
+    return tmp_path / "photos"
+
+
+class TestExtract:
+    def test_tells_place_time_camera_and_kind_of_each_photo(self, archive, tmp_path):
+        photos = read(archive, tmp_path / "earlier")
+        first = photos.iloc[0]
+        assert (first["lat"], first["lon"]) == (10.5, -20.25)
+        assert first["taken_local"] == pd.Timestamp("2024-05-01 12:00:00")
+        assert (first["camera"], first["kind"], first["format"], first["problem"]) == ("Acme One", "photo", "jpeg", "")
+        assert photos["fingerprint"].nunique() == 5
+
+    def test_reads_every_file_the_first_time_and_none_the_second(self, archive, tmp_path):
+        assert read(archive, tmp_path / "earlier").attrs["read"] == 5
+        again = read(archive, tmp_path / "earlier")
+        assert again.attrs["read"] == 0
+
+    def test_gives_the_same_table_from_earlier_readings_as_from_the_files(self, archive, tmp_path):
+        first = read(archive, tmp_path / "earlier")
+        pd.testing.assert_frame_equal(read(archive, tmp_path / "earlier"), first)
+
+    def test_reads_only_the_changed_file_of_a_changed_shard(self, archive, tmp_path):
+        read(archive, tmp_path / "earlier")
+        jpeg(archive / "2.jpg", seed=9, taken="2024:05:02 08:00:00")
+        photos = read(archive, tmp_path / "earlier")
+        assert photos.attrs["read"] == 1
+        assert photos.set_index("path").loc["2.jpg", "taken_local"] == pd.Timestamp("2024-05-02 08:00:00")
+
+    def test_reads_a_photo_again_whose_sidecar_changed(self, archive, tmp_path):
+        read(archive, tmp_path / "earlier")
+        (archive / "1.jpg.xmp").write_bytes(merge_sidecar(None, Position(1, 2)))
+        assert read(archive, tmp_path / "earlier").attrs["read"] == 1
+
+    def test_reads_everything_again_where_the_earlier_reading_is_damaged(self, archive, tmp_path):
+        read(archive, tmp_path / "earlier")
+        (kept,) = (tmp_path / "earlier").iterdir()
+        content = bytearray(kept.read_bytes())
+        content[len(content) // 3] ^= 0xFF
+        kept.write_bytes(content)
+        photos = read(archive, tmp_path / "earlier")
+        assert photos.attrs["read"] == 5
+        assert photos["lat"].tolist() == [10.5] * 5
+
+    def test_tells_how_many_files_are_done(self, archive, tmp_path):
+        told: list[int] = []
+        read(archive, tmp_path / "earlier", told)
+        assert sum(told) == 5
+
+    def test_keeps_an_unreadable_file_as_a_row_with_its_reason(self, archive, tmp_path):
+        (archive / "zero.jpg").write_bytes(b"")
+        (archive / "text.jpg").write_bytes(b"this is no picture at all")
+        problems = read(archive, tmp_path / "earlier").set_index("path")["problem"]
+        assert problems["zero.jpg"] != ""
+        assert problems["text.jpg"] != ""
+        assert problems["0.jpg"] == ""
+
+
+class TestFaults:
+    def test_an_input_output_error_is_a_row_at_the_last_try_and_is_not_kept(self, archive, tmp_path, monkeypatch):
+        def fails(path: str):
+            if path.endswith("3.jpg"):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path)
+
+        real = module.read_photo
+        monkeypatch.setattr(module, "read_photo", fails)
+        photos = read(archive, tmp_path / "earlier")
+        assert photos.set_index("path").loc["3.jpg", "problem"] == "cannot be read: Input/output error"
+        assert not lasting(photos)
+        monkeypatch.setattr(module, "read_photo", real)
+        mended = read(archive, tmp_path / "earlier")
+        assert mended.attrs["read"] == 1
+        assert lasting(mended)
+
+    def test_is_raised_for_another_try_after_the_other_files_were_read(self, archive, tmp_path, monkeypatch):
+        def fails(path: str):
+            if path.endswith("3.jpg"):
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path)
+
+        real = module.read_photo
+        monkeypatch.setattr(module, "read_photo", fails)
+        monkeypatch.setattr(module, "last_try", lambda: False)
+        with pytest.raises(OSError, match="1 files gave Input/output error"):
+            read(archive, tmp_path / "earlier")
+        monkeypatch.setattr(module, "read_photo", real)
+        assert read(archive, tmp_path / "earlier").attrs["read"] == 1
+
+
+class TestSidecars:
+    def test_give_a_photo_without_position_theirs(self, tmp_path):
+        jpeg(tmp_path / "photos/a.jpg")
+        (tmp_path / "photos/a.jpg.xmp").write_bytes(merge_sidecar(None, Position(41.5, 12.25, method="whereshot proxy")))
+        row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
+        assert (row["lat"], row["lon"]) == pytest.approx((41.5, 12.25), abs=1e-7)
+        assert row["gps_method"] == "whereshot proxy"
+
+    def test_that_contradict_the_photo_are_a_problem_with_both_positions(self, tmp_path):
+        jpeg(tmp_path / "photos/a.jpg", lat=41.0, lon=12.0)
+        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Position(42.0, 12.0)))
+        row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
+        assert row["lat"] == 41.0
+        # One degree of latitude is 6,371,008.8 m * pi / 180.
+        assert row["problem"] == "the photo says 41.00000, 12.00000, its sidecar 42.00000, 12.00000, 111,195 m away"

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from config.settings import Extract, Scan
+from tasks.core.errors import NothingToDo, UsageError
+from tasks.scan import scan
+
+
+def listed(archive: Path, *, size: int = 5000, donors: tuple[Path, ...] = (), out: Path = Path("/nowhere")):
+    return scan(archive, donors, out, Scan(shard_size=size), Extract())
+
+
+def put(path: Path, content: bytes = b"x") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def shards(files) -> dict[str, str]:
+    return dict(zip(files["path"], files["shard"], strict=True))
+
+
+class TestScan:
+    def test_finds_photos_in_all_folders_by_their_ending_in_any_case(self, tmp_path):
+        put(tmp_path / "a.JPG")
+        put(tmp_path / "2019/rome/b.heic")
+        put(tmp_path / "2019/notes.txt")
+        assert sorted(listed(tmp_path)["path"]) == ["2019/rome/b.heic", "a.JPG"]
+
+    def test_leaves_hidden_and_excluded_folders_out(self, tmp_path):
+        put(tmp_path / ".thumbs/a.jpg")
+        put(tmp_path / "@eaDir/b.jpg")
+        put(tmp_path / ".c.jpg")
+        put(tmp_path / "d.jpg")
+        assert listed(tmp_path)["path"].tolist() == ["d.jpg"]
+
+    def test_never_scans_an_output_folder_inside_the_archive(self, tmp_path):
+        put(tmp_path / "a.jpg")
+        put(tmp_path / "out/backups/r1/a.jpg")
+        put(tmp_path / "other/archive.json", b'{"program": "whereshot", "archive": "/x", "id": "00000000"}')
+        put(tmp_path / "other/backups/r1/a.jpg")
+        assert listed(tmp_path, out=tmp_path / "out")["path"].tolist() == ["a.jpg"]
+
+    def test_scans_a_folder_whose_archive_json_is_somebody_elses(self, tmp_path):
+        put(tmp_path / "web/archive.json", b'{"name": "gallery"}')
+        put(tmp_path / "web/a.jpg")
+        assert listed(tmp_path)["path"].tolist() == ["web/a.jpg"]
+
+    def test_follows_no_link_out_of_the_archive_nor_to_a_photo_twice(self, tmp_path):
+        archive = tmp_path / "archive"
+        put(tmp_path / "outside/secret.jpg")
+        put(archive / "a.jpg")
+        (archive / "link.jpg").symlink_to(archive / "a.jpg")
+        (archive / "out").symlink_to(tmp_path / "outside")
+        (archive / "loop").symlink_to(archive)
+        assert listed(archive)["path"].tolist() == ["a.jpg"]
+
+    def test_reads_an_archive_that_is_itself_reached_through_a_link(self, tmp_path):
+        put(tmp_path / "real/a.jpg")
+        (tmp_path / "photos").symlink_to(tmp_path / "real")
+        assert listed(tmp_path / "photos")["path"].tolist() == ["a.jpg"]
+
+    def test_takes_a_folder_named_like_a_photo_for_a_folder(self, tmp_path):
+        put(tmp_path / "x.jpg/inner.jpg")
+        assert listed(tmp_path)["path"].tolist() == ["x.jpg/inner.jpg"]
+
+    def test_writes_a_name_that_is_not_utf8_with_its_stray_bytes_as_percent_codes(self, tmp_path):
+        with open(os.path.join(os.fsencode(tmp_path), b"caf\xe9.jpg"), "wb"):
+            pass
+        assert listed(tmp_path)["path"].tolist() == ["caf%E9.jpg"]
+
+    def test_finds_sidecars_in_both_naming_styles_and_stamps_them(self, tmp_path):
+        put(tmp_path / "a.CR2")
+        put(tmp_path / "a.CR2.xmp", b"12345")
+        put(tmp_path / "b.jpg")
+        put(tmp_path / "b.XMP")
+        put(tmp_path / "c.jpg")
+        files = listed(tmp_path).set_index("path")
+        assert files["sidecar"].to_dict() == {"a.CR2": "a.CR2.xmp", "b.jpg": "b.XMP", "c.jpg": ""}
+        assert files.loc["a.CR2", "sidecar_stamp"].startswith("5 ")
+
+    def test_keeps_donor_folders_apart_by_their_donor_dir(self, tmp_path):
+        put(tmp_path / "camera/a.jpg")
+        put(tmp_path / "phone/a.jpg")
+        files = listed(tmp_path / "camera", donors=(tmp_path / "phone",))
+        assert files[["path", "donor_dir"]].to_numpy().tolist() == [["a.jpg", ""], ["a.jpg", str(tmp_path / "phone")]]
+
+    def test_says_that_an_archive_without_photos_is_nothing_to_do(self, tmp_path):
+        put(tmp_path / "notes.txt")
+        with pytest.raises(NothingToDo, match="no photo in it"):
+            listed(tmp_path)
+
+    @pytest.mark.parametrize(("name", "said"), [("missing", "no such folder"), ("file", "not a folder")])
+    def test_refuses_an_archive_that_is_no_folder(self, tmp_path, name, said):
+        put(tmp_path / "file")
+        with pytest.raises(UsageError, match=said):
+            listed(tmp_path / name)
+
+
+class TestShards:
+    def test_keep_small_folders_whole_and_one_archive_that_fits_in_one_shard(self, tmp_path):
+        for number in range(6):
+            put(tmp_path / f"day{number % 3}/{number}.jpg")
+        assert listed(tmp_path)["shard"].nunique() == 1
+        by_path = shards(listed(tmp_path, size=4))
+        assert all(by_path[f"day{n}/{n}.jpg"] == by_path[f"day{n}/{n + 3}.jpg"] for n in range(3))
+
+    def test_cut_a_large_folder_so_that_none_is_far_over_the_size(self, tmp_path):
+        for number in range(400):
+            put(tmp_path / f"{number:04}.jpg")
+        sizes = listed(tmp_path, size=50)["shard"].value_counts()
+        assert len(sizes) == 8
+        assert sizes.max() <= 100
+
+    def test_change_in_one_shard_only_when_a_photo_comes(self, tmp_path):
+        for number in range(300):
+            put(tmp_path / f"f{number % 10}/{number:04}.jpg")
+        before = shards(listed(tmp_path, size=50))
+        put(tmp_path / "f3/new.jpg")
+        after = shards(listed(tmp_path, size=50))
+        assert {path: after[path] for path in before} == before
+        assert after["f3/new.jpg"] == before["f3/0003.jpg"]

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _FIXED = re.compile(r"UTC(?:([+-])(\d{1,2})(?::?(\d{2}))?)?", re.IGNORECASE)
 
+_NO_ZONES = frozenset({"localtime", "posixrules", "factory"})
+"""Files of the zone database that stand for this machine's zone or for none; a photo's wall clock is never this machine's."""
+
 
 def zone_of(text: str) -> tzinfo:
     """Return the zone that ``text`` names; ValueError if it names none.
@@ -22,6 +25,8 @@ def zone_of(text: str) -> tzinfo:
         if abs(offset) > timedelta(hours=18):
             raise ValueError(f"{text!r}: offsets reach 18 hours")
         return timezone(offset)
+    if text.strip().casefold() in _NO_ZONES:
+        raise ValueError(f"{text!r} is not a time zone of a place")
     try:
         return ZoneInfo(text.strip())
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

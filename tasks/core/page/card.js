@@ -1,0 +1,98 @@
+// The card of a photo, made when it is asked for; where several photos share a spot, it turns from one to the next.
+(function (W) {
+  const SOURCES = {
+    exif: "Position in the file",
+    proxy: "From photos near in time",
+    place: "From a known place",
+    track: "From a GPS track",
+    visual: "From similar pictures",
+    ai: "Guess of an AI model",
+    address: "From a typed address",
+    manual: "Typed by a person",
+  };
+
+  function link(page, content, row, path) {
+    if (page.archive_url === null || W.value(content.donor_dir, row)) return null;
+    const anchor = W.element("a", "ws-open", "Open the photo");
+    anchor.href = page.archive_url + (content.urls[row] || path.split("/").map(encodeURIComponent).join("/"));
+    anchor.target = "_blank";
+    anchor.rel = "noopener";
+    return anchor;
+  }
+
+  function card(page, points, row) {
+    const { layer } = points;
+    const of = (name) => W.value(layer.content[name], row);
+    const path = of("path");
+    const cut = path.lastIndexOf("/") + 1;
+    const folder = [of("donor_dir"), path.slice(0, cut)].filter(Boolean).join(" · ");
+    const box = W.element("article", "ws-card");
+    if (layer.content.thumbnails[row]) {
+      const picture = W.element("img");
+      picture.src = "data:image/jpeg;base64," + layer.content.thumbnails[row];
+      picture.alt = "";
+      box.append(W.element("div", "ws-picture", picture));
+    }
+    const state = W.element("p", "ws-state", layer.label);
+    state.prepend(W.sprite(layer.shape, layer.colour));
+    box.append(state, W.element("h2", "", path.slice(cut)));
+    if (folder) box.append(W.element("p", "ws-folder", folder));
+    const evidence = of("evidence");
+    const list = W.element("dl");
+    const entry = (name, text, className) =>
+      text && list.append(W.element("dt", "", name), W.element("dd", className, text));
+    const error = of("error_m");
+    const confidence = of("confidence");
+    entry("Taken", of("when") ? W.moment(of("when")) : "Time unknown");
+    entry("Place", of("place"));
+    entry("Radius", error === null ? "" : "± " + W.metres(error) + " (95 %)");
+    entry("Confidence", confidence === null ? "" : Math.round(confidence * 100) + " %");
+    entry("Source", SOURCES[of("source")] || of("source"));
+    entry("Note", of("note"));
+    entry("Remark", of("problem"), "ws-problem");
+    entry("Camera", of("camera"));
+    entry("Position", layer.content.lat[row].toFixed(5) + ", " + layer.content.lon[row].toFixed(5));
+    box.append(W.element("div", "ws-body", evidence && W.element("p", "ws-evidence", evidence), list));
+    const open = link(page, layer.content, row, path);
+    if (open) box.append(open);
+    return box;
+  }
+
+  // Shows the photos of `found` ([distance, points, row], nearest first) in one popup on the map.
+  W.showCards = function (page, found) {
+    const popup = L.popup({ className: "ws-popup", minWidth: 256, maxWidth: 276, autoPanPadding: [16, 34], offset: [0, -2] });
+    const box = W.element("div");
+    let at = 0;
+    const turn = (by) => {
+      at = (at + by + found.length) % found.length;
+      const [, points, row] = found[at];
+      box.replaceChildren(card(page, points, row));
+      if (found.length > 1) {
+        const button = (text, label, step) => {
+          const made = W.element("button", "", text);
+          made.type = "button";
+          made.setAttribute("aria-label", label);
+          made.onclick = () => turn(step);
+          return made;
+        };
+        const place = W.element("span", "", W.count(at + 1) + " of " + W.count(found.length) + " here");
+        box.prepend(W.element("nav", "ws-turn", button("‹", "previous photo", -1), place, button("›", "next photo", 1)));
+      }
+      popup.setLatLng(points.position(row));
+      if (!popup.isOpen()) return;
+      popup.update();
+      page.halo.show(points, row);
+    };
+    turn(0);
+    popup.setContent(box).openOn(page.map); // this closes an earlier card, whose circle goes with it
+    page.halo.show(found[0][1], found[0][2]);
+    page.chosen = popup;
+    popup.on("remove", () => {
+      page.chosen = null;
+      page.halo.show(null);
+    });
+    // A long card scrolls; its thumbnail is decoded after the popup was measured.
+    const picture = box.querySelector("img");
+    if (picture && !picture.complete) picture.onload = () => popup.isOpen() && popup.update();
+  };
+})(Whereshot);

@@ -1,0 +1,45 @@
+// The page's name for everything it shares. Each kind of layer registers itself in Whereshot.kinds:
+// kinds[kind](layer, page) returns a Leaflet layer, or null for what has its place in the panel only.
+var Whereshot = { kinds: {} };
+
+(function (W) {
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+
+  // Builds an element; text only ever becomes text, so a file name that looks like HTML stays a name.
+  W.element = function (tag, className, ...children) {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    for (const child of children) if (child) element.append(child);
+    return element;
+  };
+
+  W.count = (n) => n.toLocaleString("en");
+  W.photos = (n) => W.count(n) + (n === 1 ? " photo" : " photos");
+
+  W.day = function (text, weekday) {
+    const found = /^(\d{4})-(\d\d)-(\d\d)/.exec(text);
+    if (!found || !MONTHS[found[2] - 1]) return text || "Time unknown";
+    const day = Number(found[3]) + " " + MONTHS[found[2] - 1] + " " + found[1];
+    return weekday ? WEEKDAYS[new Date(Date.UTC(found[1], found[2] - 1, found[3])).getUTCDay()] + ", " + day : day;
+  };
+
+  W.moment = (text) => [W.day(text), text.slice(11)].filter(Boolean).join(", ");
+
+  W.metres = function (m) {
+    if (m >= 10000) return W.count(Math.round(m / 1000)) + " km";
+    if (m >= 1000) return (m / 1000).toFixed(1) + " km";
+    return (m < 10 ? Math.round(m * 10) / 10 : Math.round(m)) + " m";
+  };
+
+  // The value of row i in a column as columns.py writes it: a list, words with their numbers, or one value for all rows.
+  W.value = function (column, i) {
+    if (Array.isArray(column)) return column[i];
+    if (column && column.words) return column.words[column.at[i]];
+    return column;
+  };
+
+  // Longitudes west of the map's edge are shown 360 degrees further east, so that a trip across 180 stays together.
+  // The tolerance is the rounding of the layers' positions: the westernmost photo itself must not be sent around the world.
+  W.shownLon = (page, lon) => (page.extent && lon < page.extent.west - 1e-5 ? lon + 360 : lon);
+})(Whereshot);

@@ -1,0 +1,121 @@
+"""Where each photo stands: PHOTOS and PROPOSALS become one row a photo with its state, position and reasons.
+
+Every photo of the archive is in exactly one state, so the counts of the page add up to the number of photos.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from tasks.core.cells import decision_of
+from tasks.core.estimates import PREFIX, is_ours
+
+LOCATED, WRITTEN, PROPOSED, ACCEPTED = "located", "written", "proposed", "accepted"
+REJECTED, MISSING, UNREADABLE, DONOR = "rejected", "missing", "unreadable", "donor"
+
+COLUMNS: Final = (
+    "path", "donor_dir", "state", "lat", "lon", "when", "source", "error_m", "confidence", "camera", "place", "evidence",
+    "problem", "note",
+)  # fmt: skip
+
+
+def standings(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
+    """Return COLUMNS, one row a photo of PHOTOS or PROPOSALS, by time; donors only where they are located.
+
+    A position in the file always wins over a proposal for the same photo; ``note`` then says what the proposal is.
+    ``when`` is the wall clock as text (``2024-05-01 12:00:00 +02:00``, "" unknown), ``source`` a word of SOURCES or "".
+    """
+    ours = photos["donor_dir"] == ""
+    donors = photos[~ours & photos["lat"].notna()]
+    both = pd.concat([_of_archive(photos[ours], proposals), _of_donors(donors)], ignore_index=True)
+    order = both["when"].where(both["when"] != "", "~")  # photos without a time come last
+    return both.iloc[np.lexsort((both["path"].to_numpy(str), order.to_numpy(str)))].reset_index(drop=True)[list(COLUMNS)]
+
+
+def wall_clocks(photos: pd.DataFrame) -> pd.Series:
+    """Return ``taken_local`` of PHOTOS as text, with the offset where there is one; "" unknown."""
+    clock = photos["taken_local"].dt.strftime("%Y-%m-%d %H:%M:%S").fillna("").astype("str")
+    known = photos["utc_offset_min"].notna() & (clock != "")
+    offset = photos.loc[known, "utc_offset_min"].map(_offset_text).astype("str")
+    return clock.where(~known, clock + offset.reindex(photos.index, fill_value=""))
+
+
+def _offset_text(minutes: float) -> str:
+    hours, rest = divmod(abs(int(minutes)), 60)
+    return f" {'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def _of_donors(donors: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            **_common(donors),
+            "state": DONOR,
+            "source": "exif",
+            "error_m": donors["gps_error_m"],
+            "confidence": np.nan,
+            "place": "",
+            "evidence": "",
+            "problem": donors["problem"],
+            "note": "",
+        }
+    )
+
+
+def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
+    known = photos.assign(when=wall_clocks(photos), photo=True)
+    rows = known.merge(proposals.assign(row=True), on="path", how="outer", suffixes=("", "_row"))
+    for column in ("photo", "row"):
+        rows[column] = rows[column].notna()
+    text = rows.select_dtypes(include="str").columns
+    rows[text] = rows[text].fillna("")
+    in_file, proposed = rows["lat"].notna(), rows["latitude"].notna()
+    ours = rows["gps_method"].map(is_ours).astype(bool)  # of no row, map gives text
+    problem = rows["problem"].where(rows["problem"] != "", rows["problem_row"])
+    decided = rows["decision"].map(decision_of)  # a word that is none refuses its row, so it counts as undecided here
+    accepted = decided.isin(["accept", "overwrite"])
+    state = np.select(
+        [in_file & ours, in_file, proposed & accepted, proposed & (decided == "reject"), proposed, problem != ""],
+        [WRITTEN, LOCATED, ACCEPTED, REJECTED, PROPOSED, UNREADABLE],
+        MISSING,
+    )
+    method = rows["gps_method"].str.slice(len(PREFIX)).str.strip().where(ours, "exif")
+    row_when = rows["datetime"].str.replace("T", " ", n=1, regex=False).str.replace(r"([+-]\d\d:\d\d)$", r" \1", regex=True)
+    rows["when"] = rows["when"].where(rows["when"] != "", row_when)
+    rows["camera"] = rows["camera"].where(rows["camera"] != "", rows["camera_row"])
+    return pd.DataFrame(
+        {
+            **_common(rows),
+            "state": state,
+            "lat": rows["lat"].where(in_file, rows["latitude"]),
+            "lon": rows["lon"].where(in_file, (rows["longitude"] + 180) % 360 - 180),
+            "source": method.where(in_file, rows["gps_source"]),
+            "error_m": rows["gps_error_m"].where(in_file, rows["error_m"]),
+            "confidence": rows["confidence"].where(~in_file),
+            "place": rows["place"],
+            "evidence": _reasons(rows, state),
+            "problem": problem,
+            "note": _other_position(rows, in_file & proposed),
+        }
+    )
+
+
+def _common(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    when = rows["when"] if "when" in rows else wall_clocks(rows)
+    return {**{name: rows[name] for name in ("path", "donor_dir", "lat", "lon", "camera")}, "when": when}
+
+
+def _reasons(rows: pd.DataFrame, state: np.ndarray) -> pd.Series:
+    silent = (state == MISSING) & (rows["evidence"] == "")
+    return rows["evidence"].mask(silent & ~rows["row"], "no row in review.csv yet").mask(silent & rows["row"], "no reason given")
+
+
+def _other_position(rows: pd.DataFrame, both: pd.Series) -> pd.Series:
+    """Say where a proposal lies that differs from the position in the file (by more than a rounding of the CSV)."""
+    apart = both & ((rows["lat"] - rows["latitude"]).abs().gt(1e-6) | (rows["lon"] - rows["longitude"]).abs().gt(1e-6))
+    note = pd.Series("", index=rows.index)
+    for index, row in rows[apart].iterrows():
+        note[index] = f"review.csv has another position: {row['latitude']:.5f}, {row['longitude']:.5f} ({row['gps_source']})"
+    return note

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tasks.core.review_csv import read_review, write_review
+from tasks.core.review_merge import merge_review
+from tasks.core.tables import REVIEW_COLUMNS
+from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
+
+TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
+
+
+def propose(folder, *rows):
+    """Merge the proposals with the folder's review.csv, if there is one, and write it."""
+    path = folder / "review.csv"
+    merged = merge_review(proposals(*rows), read_review(path) if path.exists() else None)
+    write_review(path, merged.rows)
+    return merged
+
+
+def row_of(folder, path="a.jpg"):
+    return next(row for row in read_csv(folder / "review.csv") if row["path"] == path)
+
+
+def after(tmp_path, edits, first, second):
+    """Propose, let a person edit a.jpg, propose again; return what was merged and the row then."""
+    propose(tmp_path, first)
+    edit_csv(tmp_path / "review.csv", {"a.jpg": edits})
+    return propose(tmp_path, second), row_of(tmp_path)
+
+
+class TestUndecidedRows:
+    def test_take_the_newer_proposal_and_keep_note_and_address(self, tmp_path):
+        _, row = after(tmp_path, {"note": "=mine", "address": "Via Sacra"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        assert (row["latitude"], row["gps_source"], row["note"], row["address"]) == ("41.9000000", "track", "'=mine", "Via Sacra")
+
+    def test_come_back_when_deleted(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        save_csv(tmp_path / "review.csv", [row_of(tmp_path, "b.jpg")])
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        assert [row["path"] for row in read_csv(tmp_path / "review.csv")] == ["a.jpg", "b.jpg"]
+
+    def test_deleted_columns_come_back(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        kept = {name: text for name, text in row_of(tmp_path).items() if name not in ("map", "evidence", "camera")}
+        save_csv(tmp_path / "review.csv", [{**kept, "decision": "accept"}])
+        propose(tmp_path, proposal("a.jpg"))
+        row = row_of(tmp_path)
+        assert (list(row), row["evidence"], row["decision"]) == (list(REVIEW_COLUMNS), "between two photos", "accept")
+
+
+class TestDecidedRows:
+    @pytest.mark.parametrize("word", ["accept", "Ja", "overwrite", "perhaps"])
+    def test_keep_what_the_person_saw_and_mention_the_newer_proposal(self, tmp_path, word):
+        first = proposal("a.jpg")
+        outcome, row = after(tmp_path, {"decision": word}, first, proposal("a.jpg", **TRACK, alternatives="place 1, 2"))
+        assert (row["decision"], row["latitude"], row["longitude"], row["gps_source"]) == (
+            word,
+            "41.8902102",
+            "12.4922309",
+            "proxy",
+        )
+        assert (row["error_m"], row["evidence"], row["row_id"]) == ("120", "between two photos", first["row_id"])
+        assert row["alternatives"] == "newer: track 41.9000000, 12.5000000 within 20 m; place 1, 2"
+        assert any("older" in message for message in outcome.messages)
+
+    def test_survive_a_run_that_finds_no_position_any_more(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "accept"}, proposal("a.jpg"), no_proposal("a.jpg"))
+        assert (row["decision"], row["latitude"], row["alternatives"]) == ("accept", "41.8902102", "")
+
+    def test_wait_again_when_the_picture_is_another(self, tmp_path):
+        other = proposal("a.jpg", fingerprint="f" * 32)
+        outcome, row = after(tmp_path, {"decision": "accept", "note": "n"}, proposal("a.jpg"), other)
+        assert (row["decision"], row["note"], row["row_id"]) == ("", "n", other["row_id"])
+        assert any("another picture" in message for message in outcome.messages)
+
+    def test_accepted_without_a_position_wait_for_the_one_found_later(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "accept"}, no_proposal("a.jpg"), proposal("a.jpg"))
+        assert (row["decision"], row["latitude"]) == ("", "41.8902102")
+
+    def test_keep_what_apply_said(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "y", "status": "failed: disk full"}, proposal("a.jpg"), proposal("a.jpg"))
+        assert row["status"] == "failed: disk full"
+
+    def test_a_decision_survives_without_the_column_row_id(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        row = row_of(tmp_path)
+        del row["row_id"]
+        save_csv(tmp_path / "review.csv", [{**row, "decision": "accept"}])
+        propose(tmp_path, proposal("a.jpg", **TRACK))
+        row = row_of(tmp_path)
+        assert (row["decision"], row["latitude"], row["longitude"]) == ("accept", "41.8902102", "12.4922309")
+
+
+class TestEditedRows:
+    def test_become_manual_with_the_radius_of_their_digits(self, tmp_path):
+        outcome, row = after(tmp_path, {"latitude": "41,93", "longitude": "12.5"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        # Half of 0.01 degrees is 556 m north-south; east-west it is cos(41.93 degrees) of that.
+        radius = math.ceil(0.005 * 111_195 * math.hypot(1, math.cos(math.radians(41.93))))
+        assert (row["latitude"], row["longitude"], row["gps_source"], row["error_m"]) == ("41.93", "12.5", "manual", str(radius))
+        assert (row["confidence"], row["place"], row["evidence"]) == ("", "", "typed in review.csv")
+        assert "mlat=41.9300000&mlon=12.5000000" in row["map"]
+        assert "1 of the rows kept were edited by hand" in outcome.messages
+
+    def test_stay_edited_when_the_same_proposal_comes_again(self, tmp_path):
+        _, row = after(tmp_path, {"latitude": "41.9312345"}, proposal("a.jpg"), proposal("a.jpg"))
+        assert (row["latitude"], row["gps_source"], row["error_m"], row["alternatives"]) == ("41.9312345", "manual", "10", "")
+
+    def test_an_altitude_is_an_edit_that_keeps_the_source(self, tmp_path):
+        _, row = after(tmp_path, {"altitude": "35,5"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        assert (row["altitude"], row["latitude"], row["gps_source"], row["error_m"]) == ("35.5", "41.8902102", "proxy", "120")
+
+    def test_a_position_that_is_no_number_stays_as_it_was_typed(self, tmp_path):
+        _, row = after(tmp_path, {"latitude": "41°53'"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        assert row["latitude"] == "41°53'"
+
+
+class TestRejectedRows:
+    def test_stay_rejected_for_the_same_source_elsewhere(self, tmp_path):
+        newer = proposal("a.jpg", latitude=43.0, error_m=5.0)
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
+        assert (row["decision"], row["latitude"]) == ("no", "41.8902102")
+
+    def test_stay_rejected_for_another_source_at_the_same_place(self, tmp_path):
+        # 0.0005 degrees of latitude are 56 m, inside the rejected 120 m.
+        newer = proposal("a.jpg", **{**TRACK, "latitude": 41.8907102, "longitude": 12.4922309})
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
+        assert (row["decision"], row["gps_source"]) == ("no", "proxy")
+
+    def test_stay_rejected_for_another_source_that_knows_no_better(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), proposal("a.jpg", **{**TRACK, "error_m": 500.0}))
+        assert (row["decision"], row["gps_source"]) == ("no", "proxy")
+
+    def test_are_offered_again_for_better_evidence(self, tmp_path):
+        outcome, row = after(tmp_path, {"decision": "no", "note": "n"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        assert (row["decision"], row["gps_source"], row["note"]) == ("", "track", "n")
+        assert row["alternatives"] == "rejected before: proxy 41.8902102, 12.4922309 within 120 m"
+        assert any("offered again" in message for message in outcome.messages)
+
+    def test_the_rejection_is_remembered_when_the_better_evidence_is_gone(self, tmp_path):
+        after(tmp_path, {"decision": "no"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        propose(tmp_path, proposal("a.jpg"))
+        assert (row_of(tmp_path)["decision"], row_of(tmp_path)["gps_source"]) == ("reject", "proxy")
+
+    def test_a_rejection_taken_back_is_forgotten(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), proposal("a.jpg"))
+        assert row["decision"] == "no"
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": ""}})
+        propose(tmp_path, proposal("a.jpg"))
+        assert (row_of(tmp_path)["decision"], row_of(tmp_path)["alternatives"]) == ("", "")

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tasks.core.row_ids import RowId, make_row_id, split_row_id, was_edited, was_moved
+from tests.review_rows import ARCHIVE_ID, PICTURE, proposal
+
+
+def shown(**cells: str) -> dict[str, object]:
+    return {**proposal("trip/a.jpg"), **cells}
+
+
+class TestMakeRowId:
+    def test_names_archive_picture_and_proposal(self):
+        assert re.fullmatch(r"w0a1b2c3d-0011223344-[0-9a-f]{10}", make_row_id(ARCHIVE_ID, PICTURE, {"path": "a.jpg"}))
+
+    def test_says_0_for_a_photo_without_a_fingerprint(self):
+        made = make_row_id("12345678", "", {"path": "a.jpg"})
+        assert made.startswith("w12345678-0-")
+        assert split_row_id(made).picture == ""
+
+    @pytest.mark.parametrize(("archive", "picture"), [("0a1b", PICTURE), ("0A1B2C3D", PICTURE), (ARCHIVE_ID, "abc")])
+    def test_refuses_what_is_no_id(self, archive, picture):
+        with pytest.raises(ValueError, match="hex digits"):
+            make_row_id(archive, picture, {"path": "a.jpg"})
+
+
+class TestSplitRowId:
+    def test_gives_the_parts_back(self):
+        assert split_row_id("w0a1b2c3d-0011223344-aabbccddee") == RowId("0a1b2c3d", "0011223344", "aabbcc", "ddee")
+
+    @pytest.mark.parametrize(
+        "text", ["", "17", "0a1b2c3d-0-aabbccddee", "w0a1b2c3d-0-aabbccdde", "w0a1b2c3d-00112233-aabbccddee"]
+    )
+    def test_answers_none_for_any_other_text(self, text):
+        assert split_row_id(text) is None
+
+
+class TestWasEdited:
+    @pytest.mark.parametrize(
+        "cells",
+        [
+            {},
+            {"latitude": "41,8902102", "longitude": "12,4922309"},
+            {"latitude": " 41.89021020 ", "note": "nice", "decision": "x", "error_m": "1"},
+        ],
+    )
+    def test_no_for_what_a_spreadsheet_does_by_itself_and_for_other_columns(self, cells):
+        assert not was_edited(shown(**cells))
+
+    @pytest.mark.parametrize(
+        "cells", [{"latitude": "41.8902103"}, {"longitude": ""}, {"latitude": "?"}, {"gps_source": "manual"}]
+    )
+    def test_a_position_that_differs_is_moved(self, cells):
+        assert was_moved(shown(**cells))
+        assert was_edited(shown(**cells))
+
+    @pytest.mark.parametrize("cells", [{"altitude": "12"}, {"direction": "90"}, {"new_datetime": "2024-05-02"}])
+    def test_another_cell_is_an_edit_but_moves_nothing(self, cells):
+        assert was_edited(shown(**cells))
+        assert not was_moved(shown(**cells))
+
+    def test_the_unicode_form_of_the_path_is_no_edit(self):
+        assert not was_moved({**proposal("caf\u00e9.jpg"), "path": "cafe\u0301.jpg"})
+
+    def test_the_id_of_another_photo_is_noticed(self):
+        assert was_moved({**proposal("a.jpg"), "path": "b.jpg"})
+
+    def test_nothing_to_compare_is_no_edit(self):
+        assert not was_edited({"path": "a.jpg", "latitude": "1", "row_id": ""})

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.core import safe_file
+from tasks.core.file_state import Attributes, Changed, attributes_of, read_file
+from tasks.core.safe_file import create_file, remove_file, replace_file, sweep_temporaries
+
+PLAIN = Attributes(0o644, os.getuid(), os.getgid())
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    made = tmp_path / "photo.jpg"
+    made.write_bytes(b"before")
+    return made
+
+
+def leftovers(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir() if file.name.startswith(".whereshot-")]
+
+
+def fail_with(number: int):
+    def fail(*_args, **_kwargs):
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+class TestReadFile:
+    def test_refuses_a_link(self, file):
+        (file.parent / "link").symlink_to(file)
+        with pytest.raises(Changed, match="not a regular file"):
+            read_file(str(file.parent / "link"))
+
+    def test_refuses_a_pipe_without_waiting_for_it(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(Changed, match="not a regular file"):
+            read_file(str(tmp_path / "pipe"))
+
+    def test_refuses_a_file_that_grows_while_it_is_read(self, file, monkeypatch):
+        real = os.open
+
+        def open_and_append(path, *args, **kwargs):
+            with Path(path).open("ab") as other:
+                other.write(b"more")
+            return real(path, *args, **kwargs)
+
+        monkeypatch.setattr(os, "open", open_and_append)
+        with pytest.raises(Changed, match="while it was read"):
+            read_file(str(file))
+
+
+class TestReplaceFile:
+    def test_keeps_mode_owner_times_and_extended_attributes(self, file):
+        os.setxattr(file, "user.rating", b"5")
+        if os.getuid() == 0:
+            os.chown(file, 12345, 54321)
+        file.chmod(0o604)
+        os.utime(file, ns=(1_111_111_111_123_456_789, 1_222_222_222_987_654_321))
+        before = file.stat()
+        replace_file(str(file), b"after", seen=read_file(str(file)))
+        after = file.stat()
+        assert file.read_bytes() == b"after"
+        assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+        assert after.st_mtime_ns == 1_222_222_222_987_654_321
+        assert os.getxattr(file, "user.rating") == b"5"
+        assert after.st_ino != before.st_ino
+
+    def test_keeps_the_time_of_access_from_before_it_was_read(self, file):
+        os.utime(file, ns=(1_111_111_111_123_456_789, 1_222_222_222_987_654_321))
+        replace_file(str(file), b"after", seen=read_file(str(file)))
+        assert file.stat().st_atime_ns == 1_111_111_111_123_456_789
+
+    def test_leaves_a_file_that_changed_since_it_was_read(self, file):
+        seen = read_file(str(file))
+        file.write_bytes(b"edited")
+        with pytest.raises(Changed, match="another program changed"):
+            replace_file(str(file), b"after", seen=seen)
+        assert file.read_bytes() == b"edited"
+        assert leftovers(file.parent) == []
+
+    def test_notices_other_bytes_of_the_same_size_and_time(self, file):
+        seen = read_file(str(file))
+        file.write_bytes(b"BEFORE")
+        os.utime(file, ns=(seen.stamp.mtime_ns, seen.stamp.mtime_ns))
+        with pytest.raises(Changed, match="another program changed"):
+            replace_file(str(file), b"after", seen=seen)
+        assert file.read_bytes() == b"BEFORE"
+
+    def test_notices_a_file_that_went_away_and_does_not_bring_it_back(self, file):
+        seen = read_file(str(file))
+        file.unlink()
+        with pytest.raises(Changed):
+            replace_file(str(file), b"after", seen=seen)
+        assert list(file.parent.iterdir()) == []
+
+    @pytest.mark.parametrize("call", ["replace", "fsync", "fchmod", "setxattr", "utime"])
+    def test_leaves_the_original_and_no_temporary_when_the_system_fails(self, file, monkeypatch, call):
+        os.setxattr(file, "user.rating", b"5")
+        seen = read_file(str(file))
+        monkeypatch.setattr(os, call, fail_with(28))
+        with pytest.raises(OSError, match="No space left"):
+            replace_file(str(file), b"after", seen=seen)
+        assert file.read_bytes() == b"before"
+        assert leftovers(file.parent) == []
+
+    def test_leaves_the_original_when_a_real_limit_cuts_the_write(self, file):
+        file.write_bytes(b"x" * 10_000)
+        program = (
+            "import resource, sys\n"
+            "from tasks.core.file_state import read_file\n"
+            "from tasks.core.safe_file import replace_file\n"
+            "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))\n"
+            "try:\n    replace_file(sys.argv[1], b'y' * 20_000, seen=read_file(sys.argv[1]))\n"
+            "except OSError as error:\n    print(error.errno)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "27"  # EFBIG
+        assert file.read_bytes() == b"x" * 10_000
+        assert leftovers(file.parent) == []
+
+    def test_is_on_the_disk_before_it_takes_the_name(self, file, monkeypatch):
+        calls = []
+        for name in ("fsync", "replace"):
+            real = getattr(os, name)
+            monkeypatch.setattr(os, name, lambda *a, name=name, real=real: (calls.append(name), real(*a))[1])
+        replace_file(str(file), b"after", seen=read_file(str(file)))
+        assert calls == ["fsync", "replace", "fsync"]
+
+    def test_writes_a_name_that_is_not_utf8(self, tmp_path):
+        name = os.fsdecode(bytes(tmp_path) + b"/caf\xe9.jpg")
+        create_file(name, b"one", attributes=PLAIN)
+        replace_file(name, b"two", seen=read_file(name))
+        assert [os.fsencode(file.name) for file in tmp_path.iterdir()] == [b"caf\xe9.jpg"]
+
+
+class TestCreateFile:
+    def test_never_replaces_what_is_there(self, file):
+        with pytest.raises(FileExistsError):
+            create_file(str(file), b"after", attributes=PLAIN)
+        assert file.read_bytes() == b"before"
+        assert leftovers(file.parent) == []
+
+    def test_never_writes_through_a_dangling_link(self, tmp_path):
+        (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(FileExistsError):
+            create_file(str(tmp_path / "link"), b"data", attributes=PLAIN)
+        assert not (tmp_path / "elsewhere").exists()
+
+    def test_works_where_the_file_system_has_no_links(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(os, "link", fail_with(1))
+        create_file(str(tmp_path / "new"), b"data", attributes=PLAIN)
+        assert (tmp_path / "new").read_bytes() == b"data"
+        assert leftovers(tmp_path) == []
+
+    def test_leaves_out_what_another_file_system_does_not_allow_unless_exact(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(os, "fchmod", fail_with(1))
+        create_file(str(tmp_path / "copy"), b"data", attributes=PLAIN, exact=False)
+        assert (tmp_path / "copy").read_bytes() == b"data"
+        with pytest.raises(PermissionError):
+            create_file(str(tmp_path / "exact"), b"data", attributes=PLAIN)
+
+
+class TestRemoveFile:
+    def test_leaves_a_file_that_changed(self, file):
+        seen = read_file(str(file))
+        file.write_bytes(b"edited")
+        with pytest.raises(Changed):
+            remove_file(str(file), seen=seen)
+        assert file.exists()
+
+
+class TestSweepTemporaries:
+    @staticmethod
+    def temporary(folder: Path, process: int, node: str = safe_file._NODE) -> Path:
+        path = folder / f".whereshot-{node}-{process}-0123456789ab.tmp"
+        path.write_bytes(b"half")
+        return path
+
+    @staticmethod
+    def dead_process() -> int:
+        child = subprocess.Popen(["true"])
+        child.wait()
+        return child.pid
+
+    def test_removes_what_a_dead_process_left(self, tmp_path):
+        path = self.temporary(tmp_path, self.dead_process())
+        assert sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime) == [str(path)]
+        assert not path.exists()
+
+    def test_leaves_what_a_live_process_writes(self, tmp_path):
+        path = self.temporary(tmp_path, os.getppid())
+        assert sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_000) == []
+        assert path.exists()
+
+    def test_removes_after_a_day_what_bears_the_number_of_another_process_now(self, tmp_path):
+        path = self.temporary(tmp_path, os.getppid())
+        sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_401)
+        assert not path.exists()
+
+    def test_leaves_another_machine_a_day(self, tmp_path):
+        path = self.temporary(tmp_path, self.dead_process(), node="00000000")
+        sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_000)
+        assert path.exists()
+        sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_401)
+        assert not path.exists()
+
+    def test_removes_what_an_earlier_process_of_our_own_number_left(self, tmp_path):
+        path = self.temporary(tmp_path, os.getpid())
+        sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime)
+        assert not path.exists()
+
+    def test_leaves_what_this_process_writes_now(self, file, monkeypatch):
+        real = os.replace
+
+        def sweep_and_replace(source, target):
+            assert sweep_temporaries([str(file.parent)], now_s=os.lstat(source).st_ctime + 86_401) == []
+            real(source, target)
+
+        monkeypatch.setattr(os, "replace", sweep_and_replace)
+        replace_file(str(file), b"after", seen=read_file(str(file)))
+        assert file.read_bytes() == b"after"
+
+    def test_leaves_every_other_file_and_missing_folders(self, tmp_path):
+        names = ["photo.jpg", ".whereshot.tmp", ".whereshot-x-1-0123456789ab.tmp", ".photo.jpg.0123456789ab.tmp"]
+        for name in names:
+            (tmp_path / name).write_bytes(b"x")
+        (tmp_path / f".whereshot-{safe_file._NODE}-1-0123456789ac.tmp").mkdir()
+        sweep_temporaries([str(tmp_path), str(tmp_path / "gone")], now_s=10**12)
+        assert len(list(tmp_path.iterdir())) == len(names) + 1
+
+
+class TestAttributesOf:
+    def test_has_no_extended_attributes_where_the_system_knows_none(self, file, monkeypatch):
+        monkeypatch.delattr(os, "listxattr")  # macOS
+        assert attributes_of(str(file), file.stat()).extended == ()
+
+    def test_holds_permission_bits_without_the_kind_of_file(self, file):
+        file.chmod(0o640)
+        assert attributes_of(str(file), file.stat()).mode == 0o640
+        assert stat.S_ISREG(file.stat().st_mode)

@@ -1,0 +1,157 @@
+"""Tests of the small pictures shown in the report."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from pathlib import Path
+
+import piexif
+import pytest
+from PIL import Image
+
+from tasks.core.thumbnails import thumbnail
+from tests.builders import CORPUS, jpeg
+
+RED, BLUE = (220, 30, 30), (30, 30, 220)
+
+
+def shown(data: bytes | None) -> Image.Image:
+    assert data is not None
+    picture = Image.open(io.BytesIO(data))
+    assert picture.format == "JPEG"
+    return picture.convert("RGB")
+
+
+def is_red(pixel: tuple[int, int, int]) -> bool:
+    return pixel[0] > 150 and pixel[2] < 100
+
+
+def plain(colour: tuple[int, int, int], size: tuple[int, int]) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def with_embedded(path: Path, embedded: bytes, *, size: tuple[int, int] = (640, 480), orientation: int = 1) -> Path:
+    """Write a blue picture whose EXIF holds ``embedded`` as its thumbnail."""
+    blocks = {"0th": {piexif.ImageIFD.Orientation: orientation}, "1st": {piexif.ImageIFD.Compression: 6}, "thumbnail": embedded}
+    Image.new("RGB", size, BLUE).save(path, "JPEG", exif=piexif.dump(blocks))
+    return path
+
+
+class TestEmbedded:
+    def test_a_sound_one_is_used_instead_of_the_picture(self, tmp_path):
+        assert is_red(shown(thumbnail(with_embedded(tmp_path / "a.jpg", plain(RED, (160, 120))))).getpixel((5, 5)))
+
+    def test_one_of_other_proportions_is_not_trusted(self, tmp_path):
+        path = with_embedded(tmp_path / "a.jpg", plain(RED, (160, 120)), size=(600, 400))
+        assert not is_red(shown(thumbnail(path)).getpixel((5, 5)))
+
+    def test_a_truncated_one_is_replaced_by_the_picture(self, tmp_path):
+        whole = plain(RED, (160, 120))
+        path = with_embedded(tmp_path / "a.jpg", whole[: whole.index(b"\xff\xda") + 20])
+        assert not is_red(shown(thumbnail(path)).getpixel((5, 5)))
+
+    def test_one_much_smaller_than_asked_for_is_not_used(self, tmp_path):
+        path = with_embedded(tmp_path / "a.jpg", plain(RED, (80, 60)))
+        assert shown(thumbnail(path)).size == (160, 120)
+
+    def test_is_turned_upright_by_the_orientation_of_the_picture(self, tmp_path):
+        embedded = Image.new("RGB", (160, 120), BLUE)
+        embedded.paste(RED, (0, 0, 160, 60))  # the stored top, which orientation 6 turns to the right
+        buffer = io.BytesIO()
+        embedded.save(buffer, "JPEG")
+        upright = shown(thumbnail(with_embedded(tmp_path / "a.jpg", buffer.getvalue(), orientation=6)))
+        assert upright.size == (120, 160)
+        assert is_red(upright.getpixel((100, 80)))
+        assert not is_red(upright.getpixel((20, 80)))
+
+
+class TestDecoded:
+    @pytest.mark.parametrize(
+        ("orientation", "corner"),
+        [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)), (8, (0, 1))],
+    )
+    def test_the_first_stored_corner_lands_where_exif_says(self, tmp_path, orientation, corner):
+        """EXIF 2.32, tag 0x0112: orientation 6 means that row 0 is the right side and column 0 the top, and so on."""
+        picture = Image.new("RGB", (64, 48), BLUE)
+        picture.paste(RED, (0, 0, 16, 16))
+        path = tmp_path / "a.jpg"
+        picture.save(path, exif=piexif.dump({"0th": {piexif.ImageIFD.Orientation: orientation}}))
+        upright = shown(thumbnail(path))
+        assert upright.size == ((64, 48) if orientation <= 4 else (48, 64))
+        across, down = corner
+        assert is_red(upright.getpixel((across * (upright.width - 9) + 4, down * (upright.height - 9) + 4)))
+
+    def test_is_never_larger_than_the_picture_or_than_asked_for(self, tmp_path):
+        assert shown(thumbnail(jpeg(tmp_path / "small.jpg", size=(40, 30)))).size == (40, 30)
+        assert shown(thumbnail(jpeg(tmp_path / "large.jpg", size=(1200, 800)), 90)).size == (90, 60)
+
+    def test_carries_no_metadata(self, tmp_path):
+        data = thumbnail(jpeg(tmp_path / "a.jpg", lat=41.9, lon=12.5))
+        assert data is not None
+        assert b"Exif" not in data
+
+    def test_transparent_parts_become_white(self, tmp_path):
+        Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(tmp_path / "a.png")
+        assert shown(thumbnail(tmp_path / "a.png")).getpixel((25, 25)) == (255, 255, 255)
+
+    def test_sixteen_bit_grey_keeps_its_tone(self, tmp_path):
+        Image.new("I;16", (50, 50), 0x8000).save(tmp_path / "a.png")
+        assert abs(shown(thumbnail(tmp_path / "a.png")).getpixel((25, 25))[0] - 128) <= 2
+
+    def test_a_cmyk_jpeg_is_shown(self, tmp_path):
+        Image.new("CMYK", (50, 50), (0, 255, 255, 0)).save(tmp_path / "a.jpg")
+        assert is_red(shown(thumbnail(tmp_path / "a.jpg")).getpixel((25, 25)))
+
+
+class TestRefused:
+    def test_text_is_no_picture(self, tmp_path):
+        (tmp_path / "a.jpg").write_text("hello")
+        assert thumbnail(tmp_path / "a.jpg") is None
+
+    def test_an_empty_file_is_no_picture(self, tmp_path):
+        (tmp_path / "a.jpg").touch()
+        assert thumbnail(tmp_path / "a.jpg") is None
+
+    def test_a_png_that_claims_a_gigapixel_is_not_decoded(self, tmp_path):
+        def chunk(kind: bytes, data: bytes) -> bytes:
+            return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+        header = chunk(b"IHDR", struct.pack(">IIBBBBB", 40_000, 30_000, 8, 2, 0, 0, 0))
+        (tmp_path / "a.png").write_bytes(
+            b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+        )
+        assert thumbnail(tmp_path / "a.png") is None
+
+    @pytest.mark.parametrize(("height", "width", "made"), [(14_000, 14_000, True), (14_200, 14_200, False)])
+    def test_a_jpeg_is_refused_above_200_megapixels(self, tmp_path, height, width, made):
+        """196 megapixels are more than Pillow opens by itself (179) and are still shown; 202 are not."""
+        data = bytearray(plain(BLUE, (16, 16)))
+        frame = data.index(b"\xff\xc0")
+        data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+        (tmp_path / "a.jpg").write_bytes(bytes(data))
+        # The picture data is missing, so only the embedded thumbnail can be shown.
+        exif = piexif.dump({"1st": {piexif.ImageIFD.Compression: 6}, "thumbnail": plain(RED, (160, 160))})
+        piexif.insert(exif, str(tmp_path / "a.jpg"))
+        assert (thumbnail(tmp_path / "a.jpg") is not None) is made
+
+    def test_a_postscript_file_is_not_given_to_another_program(self, tmp_path):
+        (tmp_path / "a.jpg").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n")
+        assert thumbnail(tmp_path / "a.jpg") is None
+
+    def test_a_missing_file_raises_oserror(self, tmp_path):
+        with pytest.raises(FileNotFoundError):
+            thumbnail(tmp_path / "gone.jpg")
+
+    @pytest.mark.parametrize("folder", ["nasty", "photos/exif_samples"])
+    def test_no_file_of_the_corpus_raises_or_warns(self, corpus, folder):
+        assert corpus == CORPUS
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            made = [thumbnail(path) for path in sorted((corpus / folder).rglob("*")) if path.is_file()]
+        assert any(made)
+        assert all(max(shown(data).size) <= 160 for data in made if data)

@@ -1,0 +1,238 @@
+"""Tests for tasks.core.writing.sidecar, xmp_edit and xmp_reading."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tasks.core.errors import CannotWrite
+from tasks.core.writing import Position, merge_sidecar, read_sidecar, sidecar_names, verify_sidecar
+from tests.tasks.core.writing.jpegs import packet
+
+ROME = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
+SOUTH_WEST = Position(-33.8567844, -151.2152967)
+
+DARKTABLE = b"""\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>
+<!-- kept: a person's edits -->
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk='XMP Core 4.4.0-Exiv2'>
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+    xmlns:e="http://ns.adobe.com/exif/1.0/"
+    xmlns:darktable='http://darktable.sf.net/'
+   e:DateTimeOriginal="2024:05:01 12:00:00"
+   darktable:note="caf\xc3\xa9 &amp; &#x263A; &gt;"
+   e:GPSLatitude = '1,30.0N'
+   e:GPSDOP="3/1">
+   <darktable:history><rdf:Seq><rdf:li darktable:params="00ff"></rdf:li></rdf:Seq></darktable:history>
+   <e:GPSLongitude>2,30.0E</e:GPSLongitude>
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+"""
+
+
+def exiftool(path: Path) -> dict[str, Any]:
+    if shutil.which("exiftool") is None:
+        pytest.skip("exiftool is not installed")
+    run = subprocess.run(["exiftool", "-n", "-j", "-G1", path], capture_output=True, check=True)
+    return json.loads(run.stdout)[0]
+
+
+def merged(existing: bytes | None, position: Position = ROME) -> bytes:
+    result = merge_sidecar(existing, position)
+    verify_sidecar(existing, result, position)
+    assert merge_sidecar(result, position) == result, "the same position again is the same file"
+    return result
+
+
+class TestSidecarNames:
+    @pytest.mark.parametrize(
+        ("path", "names"),
+        [
+            ("a/IMG.CR2", ("a/IMG.CR2.xmp", "a/IMG.xmp")),
+            ("IMG.heic", ("IMG.heic.xmp", "IMG.xmp")),
+            ("a.b/no_suffix", ("a.b/no_suffix.xmp", "a.b/no_suffix.xmp")),
+        ],
+    )
+    def test_puts_ours_behind_the_full_name(self, path: str, names: tuple[str, str]):
+        assert sidecar_names(path) == names
+
+
+class TestMergeSidecar:
+    @pytest.mark.parametrize("existing", [None, DARKTABLE, packet()], ids=["new", "darktable's", "a packet without GPS"])
+    def test_says_to_exiftool_what_was_asked(self, tmp_path: Path, existing: bytes | None):
+        (tmp_path / "IMG.CR2.xmp").write_bytes(merged(existing))
+        tags = exiftool(tmp_path / "IMG.CR2.xmp")
+        assert "ExifTool:Warning" not in tags
+        assert tags["XMP-exif:GPSLatitude"] == pytest.approx(ROME.lat, abs=1e-9)
+        assert tags["XMP-exif:GPSLongitude"] == pytest.approx(ROME.lon, abs=1e-9)
+        assert (tags["XMP-exif:GPSAltitude"], tags["XMP-exif:GPSAltitudeRef"]) == (21.5, 0)
+        assert (tags["XMP-exif:GPSImgDirection"], tags["XMP-exif:GPSImgDirectionRef"]) == (123.45, "T")
+        assert tags["XMP-exif:GPSHPositioningError"] == 37.5
+        assert (tags["XMP-exif:GPSMapDatum"], tags["XMP-exif:GPSVersionID"]) == ("WGS-84", "2.3.0.0")
+        assert tags["XMP-exif:GPSProcessingMethod"] == "whereshot proxy"
+
+    def test_keeps_every_byte_that_is_not_gps(self):
+        """Quotes, entities, comments, blanks inside tags and the byte order mark are another program's: not ours to tidy."""
+        expected = (
+            DARKTABLE.replace(b"'1,30.0N'", b"'33,51.40706400S'")
+            .replace(b"2,30.0E", b"151,12.91780200W")
+            .replace(b'\n   e:GPSDOP="3/1"', b"")
+            .replace(b"<rdf:Description rdf", b'<rdf:Description\n    e:GPSVersionID="2.3.0.0"\n    e:GPSMapDatum="WGS-84" rdf')
+        )
+        assert merged(DARKTABLE, SOUTH_WEST) == expected
+
+    def test_declares_the_namespace_where_the_document_has_none(self):
+        without = packet().replace(b' xmlns:exif="http://ns.adobe.com/exif/1.0/"', b"")
+        assert read_sidecar(merged(without)).lat == pytest.approx(ROME.lat)
+
+    def test_takes_another_prefix_where_exif_means_something_else(self):
+        foreign = packet().replace(b'xmlns:exif="http://ns.adobe.com/exif/1.0/"', b'xmlns:exif="urn:other" exif:GPSDOP="1"')
+        result = merged(foreign)
+        assert b'exif:GPSDOP="1"' in result
+        assert read_sidecar(result).lat == pytest.approx(ROME.lat)
+
+    def test_escapes_the_method(self):
+        assert read_sidecar(merged(None, Position(1, 2, method='a<b & "c"'))).gps_method == 'a<b & "c"'
+
+    @pytest.mark.parametrize(
+        ("existing", "reason"),
+        [
+            (b"", "not readable"),
+            (b"<x:xmpmeta", "not readable"),
+            (b"<html></html>", "no rdf:RDF"),
+            (b'<!DOCTYPE x [<!ENTITY a "b">]>' + packet(), "DTD"),
+            (packet().decode().replace("\ufeff", "").encode("utf-16"), "not UTF-8"),
+            (b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', "no rdf:Description"),
+            (packet('exif:GPSLatitude="1,2N"', "<exif:GPSLatitude>1,2N</exif:GPSLatitude>"), "twice"),
+            (packet("", '<exif:GPSLatitude rdf:parseType="Resource"/>'), "no plain text"),
+            (
+                packet('xmlns:é="http://ns.adobe.com/exif/1.0/" é:GPSDOP="1"').decode().replace("\ufeff", "").encode("latin-1"),
+                "not readable",
+            ),
+            (
+                b'<?xml version="1.0" encoding="latin-1"?>'
+                + packet('xmlns:é="http://ns.adobe.com/exif/1.0/" é:GPSDOP="1"').decode().split("?>\n", 1)[1].encode("latin-1"),
+                "encoding",
+            ),
+            (packet('xmlns:dji="http://www.dji.com/drone-dji/1.0/" dji:GpsLatitude="+1.5"'), "another form"),
+        ],
+    )
+    def test_refuses_what_it_does_not_understand(self, existing: bytes, reason: str):
+        with pytest.raises(CannotWrite, match=reason):
+            merge_sidecar(existing, ROME)
+
+    @given(st.floats(-90, 90), st.floats(-180, 180))
+    def test_reads_back_to_a_millimetre(self, lat: float, lon: float):
+        facts = read_sidecar(merge_sidecar(None, Position(lat, lon)))
+        assert abs(facts.lat - lat) < 1e-9
+        assert abs(facts.lon - lon) < 1e-9
+
+    @settings(max_examples=300)
+    @given(
+        st.lists(st.tuples(st.integers(0, len(DARKTABLE) - 1), st.integers(0, 255)), max_size=6), st.none() | st.integers(0, 900)
+    )
+    def test_refuses_or_merges_a_damaged_one(self, changes: list[tuple[int, int]], cut: int | None):
+        data = bytearray(DARKTABLE)
+        for at, value in changes:
+            data[at] = value
+        existing = bytes(data[:cut])
+        try:
+            result = merge_sidecar(existing, ROME)
+        except CannotWrite:
+            return
+        assert merge_sidecar(result, ROME) == result
+
+
+class TestVerifySidecar:
+    def test_notices_a_changed_edit(self):
+        damaged = merge_sidecar(DARKTABLE, ROME).replace(b"00ff", b"00fe")
+        with pytest.raises(CannotWrite, match="second reader: the XMP has changed beyond"):
+            verify_sidecar(DARKTABLE, damaged, ROME)
+
+    def test_notices_a_lost_comment(self):
+        damaged = merge_sidecar(DARKTABLE, ROME).replace(b"<!-- kept: a person's edits -->", b"")
+        with pytest.raises(CannotWrite, match="second reader: the XMP has changed beyond"):
+            verify_sidecar(DARKTABLE, damaged, ROME)
+
+    def test_notices_another_position(self):
+        with pytest.raises(CannotWrite, match="second reader: the XMP says"):
+            verify_sidecar(None, merge_sidecar(None, SOUTH_WEST), ROME)
+
+    def test_notices_a_missing_method(self):
+        with pytest.raises(CannotWrite, match="not what was asked"):
+            verify_sidecar(None, merge_sidecar(None, Position(ROME.lat, ROME.lon)), ROME)
+
+
+class TestReadSidecar:
+    def test_reads_both_ways_to_write_a_coordinate(self):
+        facts = read_sidecar(packet('exif:GPSLatitude="48,51,30S" exif:GPSLongitude="2,17.4w"'))
+        assert facts.lat == pytest.approx(-(48 + 51 / 60 + 30 / 3600))
+        assert facts.lon == pytest.approx(-(2 + 17.4 / 60))
+
+    def test_reads_elements_and_depth(self):
+        facts = read_sidecar(
+            packet("", "<exif:GPSAltitude>125/10</exif:GPSAltitude><exif:GPSAltitudeRef>1</exif:GPSAltitudeRef>")
+        )
+        assert facts.alt_m == -12.5
+        assert math.isnan(facts.lat)
+        assert facts.problem == ""
+
+    @pytest.mark.parametrize(
+        ("text", "taken", "offset_min"),
+        [
+            ("2024-05-01T12:34:56", "2024-05-01T12:34:56", math.nan),
+            ("2024-05-01T12:34:56.25+05:30", "2024-05-01T12:34:56.250000", 330.0),
+            ("2024-05-01T12:34-03:30", "2024-05-01T12:34:00", -210.0),
+            ("2024-05-01T12:34:56Z", "2024-05-01T12:34:56", 0.0),
+            ("2024:05:01 12:34:56", "2024-05-01T12:34:56", math.nan),
+            ("2024-05-01", None, math.nan),
+            ("0000-00-00T00:00:00", None, math.nan),
+        ],
+    )
+    def test_reads_the_wall_clock_as_written(self, text: str, taken: str | None, offset_min: float):
+        facts = read_sidecar(packet(f'exif:DateTimeOriginal="{text}"'))
+        assert facts.taken_local == (datetime.fromisoformat(taken) if taken else None)
+        assert facts.utc_offset_min == pytest.approx(offset_min, nan_ok=True)
+
+    def test_prefers_when_it_was_taken_to_when_it_was_made(self):
+        content = packet('xmp:CreateDate="2020-01-01T00:00:00" exif:DateTimeOriginal="2019-01-01T00:00:00"')
+        assert read_sidecar(content).taken_local == datetime.fromisoformat("2019-01-01")
+
+    def test_takes_no_position_out_of_a_structure(self):
+        """What Lightroom calls the location shown is not where the camera was."""
+        shown = '<exif:Shown><rdf:Description exif:GPSLatitude="1,2N" exif:GPSLongitude="1,2E"/></exif:Shown>'
+        assert math.isnan(read_sidecar(packet("", shown)).lat)
+
+    @pytest.mark.parametrize(
+        "attributes",
+        ['exif:GPSLatitude="91,0N" exif:GPSLongitude="1,0E"', 'exif:GPSLatitude="nowhere"', 'exif:GPSLatitude="1,0E"'],
+    )
+    def test_names_a_position_that_makes_no_sense(self, attributes: str):
+        facts = read_sidecar(packet(attributes))
+        assert math.isnan(facts.lat)
+        assert math.isnan(facts.lon)
+        assert "not understood" in facts.problem
+
+    @pytest.mark.parametrize("data", [b"", b"\0\0", b"<a>", b"<a/>", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'])
+    def test_names_what_is_wrong_with_a_broken_one(self, data: bytes):
+        assert read_sidecar(data).problem != ""
+
+    @given(st.binary(max_size=300))
+    def test_never_raises_for_content(self, data: bytes):
+        assert read_sidecar(data).problem != ""
+
+    def test_expands_no_entities(self):
+        bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
+            b'<!ENTITY %c "%s">' % (98 + level, b"&%c;" % (97 + level) * 10) for level in range(9)
+        )
+        assert read_sidecar(bomb + b"]><x>&j;</x>").problem != ""

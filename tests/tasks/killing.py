@@ -1,0 +1,222 @@
+"""Kill apply and restore again and again, and look after each kill that no byte is lost.
+
+``python -m tests.tasks.killing DIR MODE N`` prints JSON. MODE ``time`` kills N times at random instants of runs over 60 photos,
+``line`` kills runs over four photos at every N-th line of code that they execute. A forked child does the work, so that
+thousands of kills need no thousands of imports.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from config.settings import Settings
+from tasks.apply import apply
+from tasks.backup import backup
+from tasks.core.file_state import sha256
+from tasks.core.safe_file import PREFIX
+from tasks.core.writing import Position, merge_sidecar
+from tasks.restore import list_runs, restore
+from tests.builders import jpeg, picture
+from tests.tasks.applying import Held, decide, hold
+
+TASKS = Path(__file__).resolve().parents[2] / "tasks"
+ENGINE = {str(TASKS / f"{name}.py") for name in ("apply", "backup", "restore")} | {
+    str(TASKS / "core" / f"{name}.py") for name in ("edits", "file_state", "journal", "originals", "recovery", "safe_file")
+}
+
+
+class LostError(AssertionError):
+    """A promise is broken."""
+
+
+class Torture:
+    """An archive that is applied, killed, restored, killed, for ever, and the two states that each file may be in."""
+
+    def __init__(self, root: Path, photos: int) -> None:
+        self.archive, self.out = root / "archive", root / "out"
+        self.out.mkdir(parents=True)
+        for n in range(photos):
+            file = self.archive / f"day {n % 5}" / f"{n:03}.jpg"
+            jpeg(file, seed=n, size=(320, 240))
+            if n % 4 >= 2:  # told in a sidecar, which is there (with an estimate of ours) or not
+                file.unlink()
+                picture(n).save(file.with_suffix(".png"))
+                if n % 4 == 3:
+                    file.with_suffix(".xmp").write_bytes(merge_sidecar(None, Position(1, 2, method="whereshot proxy")))
+            for made in file.parent.glob(f"{n:03}.*"):
+                made.chmod(0o640)
+                os.setxattr(made, "user.note", b"keep me")
+                os.utime(made, ns=(10**18 + n, 10**18 + n * 1001))
+        paths = sorted(p.relative_to(self.archive).as_posix() for p in self.archive.rglob("*.*") if p.suffix in {".jpg", ".png"})
+        self.decisions = decide(self.archive, paths)
+        self.original = hold(self.archive)
+        model = root / "model"
+        shutil.copytree(self.archive, model)
+        (root / "model_out").mkdir()
+        assert set(apply(self.decisions, model, root / "model_out", "r", Settings())["status"]) == {"written", "sidecar"}
+        self.approved = hold(model)
+        self.runs = 0
+        self.seen: Counter[str] = Counter()
+
+    def apply(self) -> None:
+        run_id = f"run-{self.runs:06}"
+        backup(self.decisions, self.archive, self.out / "backups", run_id)
+        done = apply(self.decisions, self.archive, self.out, run_id, Settings())
+        if not set(done["status"]) <= {"written", "sidecar", "unchanged"}:
+            raise LostError(f"apply ended with {done.to_dict('records')}")
+
+    def restore(self) -> None:
+        while True:
+            runs = list_runs(self.out)
+            if not (runs["written"] + runs["unknown"] + runs["intended"]).sum():
+                return
+            done = restore(self.archive, self.out)
+            if not set(done["status"]) <= {"restored", "unchanged"}:
+                raise LostError(f"restore ended with {done.to_dict('records')}")
+
+    def look(self, *, complete: str = "") -> None:
+        """Check that each file is whole and in one of its two states, with its original in a backup when it is approved."""
+        found = hold(self.archive)
+        temporaries = {name for name in found if Path(name).name.startswith(PREFIX)}
+        self.seen["temporaries"] += len(temporaries)
+        backups = hold(self.out / "backups")
+        if complete and (left := temporaries | {name for name in backups if Path(name).name.startswith(PREFIX)}):
+            raise LostError(f"temporaries were left: {left}")
+        kept = {sha256(held.data) for held in backups.values()}
+        for name in (self.original.keys() | self.approved.keys() | found.keys()) - temporaries:
+            states = {"original": self.original.get(name), "approved": self.approved.get(name)}
+            now = found.get(name)
+            is_in = next(
+                (state for state, held in states.items() if _same(now, held, created=self.original.get(name) is None)), None
+            )
+            if is_in is None:
+                raise LostError(f"{name} is neither as it was nor as approved")
+            if complete and not _same(now, states[complete], created=self.original.get(name) is None):
+                raise LostError(f"{name} is {is_in}, not {complete}, after a complete run")
+            before = self.original.get(name)
+            if is_in == "approved" and before and before.data != self.approved[name].data and sha256(before.data) not in kept:
+                raise LostError(f"{name} is written without a backup")
+            self.seen[is_in] += 1
+        runs = list_runs(self.out) if (self.out / "journal.sqlite").exists() else None
+        if runs is not None:
+            self.seen["intended"] += int(runs["intended"].sum())
+            self.seen["unknown"] += int(runs["unknown"].sum())
+
+    def forked(self, work: Callable[[], None], kill: Callable[[int], None], before: Callable[[], Any] = lambda: None) -> bool:
+        """Do ``work`` in a child, which ``kill`` is given the id of; say whether it died of it."""
+        self.runs += 1
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                before()
+                work()
+                status = 0
+            finally:
+                sys.settrace(None)
+                os._exit(status)
+        kill(child)
+        _, status = os.waitpid(child, 0)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+            raise LostError("a run ended with an exception")
+        return os.WIFSIGNALED(status)
+
+
+def _same(now: Held | None, held: Held | None, *, created: bool) -> bool:
+    """Equal in all things; of a file that we created, the time is that of its making."""
+    if now is None or held is None:
+        return now is held
+    return now == (held._replace(mtime_ns=now.mtime_ns) if created else held)
+
+
+def by_time(torture: Torture, kills: int, dice: random.Random) -> int:
+    """Kill at random instants until there were ``kills``, in turns of apply and restore; each turn is completed in the end."""
+    killed = 0
+    for work, end in _turns(torture):
+        started = time.perf_counter()
+        torture.forked(work, lambda _: None)
+        whole_s = time.perf_counter() - started
+        torture.look(complete=end)
+        torture.forked(torture.restore if end == "approved" else torture.apply, lambda _: None)
+        for _ in range(6):
+            killed += torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s * 0.8)))
+            torture.look()
+        torture.forked(work, lambda _: None)
+        torture.look(complete=end)
+        if killed >= kills:
+            return killed
+    return killed
+
+
+def by_line(torture: Torture, step: int) -> int:
+    """Kill at line ``step``, 2 ``step`` … of apply, then of restore; after each, run it whole, look, and go back."""
+    killed = 0
+    for turn, (work, end) in enumerate(_turns(torture)):
+        if turn == 2:
+            return killed
+        back, start = (torture.restore, "original") if end == "approved" else (torture.apply, "approved")
+        at, died = step, True
+        while died:
+            died = torture.forked(work, lambda _: None, partial(_trace, at))
+            killed += died
+            torture.look()
+            torture.forked(work, lambda _: None)
+            torture.look(complete=end)
+            torture.forked(back, lambda _: None)
+            torture.look(complete=start)
+            at += step
+        torture.forked(work, lambda _: None)
+    return killed
+
+
+def _kill_after(delay_s: float, child: int) -> None:
+    time.sleep(delay_s)
+    os.kill(child, signal.SIGKILL)
+
+
+def _turns(torture: Torture) -> Iterator[tuple[Callable[[], None], str]]:
+    while True:
+        yield torture.apply, "approved"
+        yield torture.restore, "original"
+
+
+def _trace(at: int) -> None:
+    sys.settrace(_killer(at))
+
+
+def _killer(at: int) -> Callable[[FrameType, str, Any], Any]:
+    left = [at]
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename not in ENGINE:
+            return None
+        if event == "line":
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return trace
+
+    return trace
+
+
+def main(folder: str, mode: str, number: str, seed: str = "1") -> None:
+    """Print what was done and seen; an exception if a promise is broken."""
+    torture = Torture(Path(folder), 60 if mode == "time" else 4)
+    killed = by_time(torture, int(number), random.Random(int(seed))) if mode == "time" else by_line(torture, int(number))
+    print(json.dumps({"killed": killed, "runs": torture.runs, **torture.seen}))  # noqa: T201 - a program
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

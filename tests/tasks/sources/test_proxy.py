@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from config.settings import Clock, Proxy
+from tasks.clock import clock
+from tasks.core.geo import EARTH_RADIUS_M, distance_m
+from tasks.core.tables import PHOTOS
+from tasks.sources.proxy import locate_by_proxy
+from tasks.utc import utc
+from tests.tasks.timed import ROME, photo, sequence, table
+
+
+def at(path, clock_time, **columns):
+    """Give a photo of one day by its UTC time of day."""
+    return photo(path, f"2024-05-01 {clock_time}", taken_at=f"2024-05-01 {clock_time}", time_basis="offset", **columns)
+
+
+def located(*rows, **settings):
+    return locate_by_proxy(table(*rows), Proxy(**settings)).set_index("path")
+
+
+class TestLocateByProxy:
+    def test_one_row_for_each_photo_of_the_archive_without_a_position_and_no_other(self):
+        found = located(at("has.jpg", "10:00", **ROME), at("wants.jpg", "10:05"), at("theirs.jpg", "10:05", donor_dir="/phone"))
+        assert found.index.tolist() == ["wants.jpg"]
+        assert found["source"].tolist() == ["proxy"]
+
+    def test_halves_the_great_circle_across_the_antimeridian(self):
+        rows = at("w.jpg", "10:00", lat=0, lon=179.99), at("e.jpg", "10:10", lat=0, lon=-179.99), at("x.jpg", "10:05")
+        found = located(*rows).loc["x.jpg"]
+        assert (found["lat"], found["lon"]) == (pytest.approx(0), -180)
+
+    def test_says_which_files_when_how_far_apart_and_how_fast(self):
+        # A hundredth of a degree of latitude is 1112 m; in 15 minutes 4.4 km/h.
+        rows = at("d/a.jpg", "10:00", lat=41.90, lon=12.5), at("d/b.jpg", "10:15", lat=41.91, lon=12.5), at("x.jpg", "10:05")
+        words = located(*rows).loc["x.jpg", "evidence"]
+        assert words == "5 min after a.jpg (Acme One) and 10 min before b.jpg (Acme One), 1.1 km apart, 4 km/h"
+
+    def test_says_that_both_donors_are_at_one_place(self):
+        rows = at("a.jpg", "10:00", **ROME), at("b.jpg", "10:15", **ROME), at("x.jpg", "10:05")
+        found = located(*rows).loc["x.jpg"]
+        assert found["evidence"].endswith("both at one place")
+        assert (found["lat"], found["lon"]) == (41.9, 12.5)
+
+    def test_says_that_one_of_two_impossible_donors_is_wrong_and_takes_the_nearer(self):
+        rows = at("a.jpg", "10:00", lat=41.9, lon=12.5), at("b.jpg", "10:00:20", lat=41.9, lon=12.6), at("x.jpg", "10:00:05")
+        found = located(*rows).loc["x.jpg"]
+        assert found["lon"] == 12.5
+        assert found["error_m"] > distance_m(41.9, 12.5, 41.9, 12.6)
+        assert "one of the two is wrong" in found["evidence"]
+
+    def test_is_at_the_donor_of_the_same_second_within_its_error(self):
+        found = located(at("a.jpg", "10:00", gps_error_m=80, **ROME), at("x.jpg", "10:00")).loc["x.jpg"]
+        assert (found["lat"], found["lon"]) == (41.9, 12.5)
+        assert 80 <= found["error_m"] < 150
+
+    def test_donors_of_one_second_that_disagree_widen_the_radius(self):
+        rows = at("a.jpg", "10:00", lat=41.9, lon=12.5), at("b.jpg", "10:00", lat=41.91, lon=12.5), at("x.jpg", "10:00:01")
+        assert located(*rows).loc["x.jpg", "error_m"] > EARTH_RADIUS_M * np.radians(0.01)
+
+    def test_a_phones_folder_locates_the_camera(self):
+        found = located(at("p.jpg", "10:00", donor_dir="/phone", camera="Phone", **ROME), at("x.jpg", "10:05")).loc["x.jpg"]
+        assert (found["lat"], found["lon"]) == (41.9, 12.5)
+        assert found["evidence"] == "5 min after p.jpg (Phone), no located photo later"
+
+    def test_another_camera_makes_the_radius_wider(self):
+        same = located(at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05")).loc["x.jpg", "error_m"]
+        other = located(at("a.jpg", "10:00", camera="Phone", **ROME), at("x.jpg", "10:05")).loc["x.jpg", "error_m"]
+        assert other > 1.25 * same
+
+    def test_an_inferred_zone_beside_another_clock_makes_it_wider_still_and_is_said(self):
+        donor = at("a.jpg", "10:00", camera="Phone", **ROME)
+        sure = located(donor, at("x.jpg", "10:05")).loc["x.jpg"]
+        inferred = located(donor, at("x.jpg", "10:05") | {"time_basis": "zone"}).loc["x.jpg"]
+        assert inferred["error_m"] == pytest.approx(1.25 * sure["error_m"])
+        assert inferred["evidence"].endswith("its time zone is inferred, the file has none")
+
+    @pytest.mark.parametrize("kind", ["screenshot", "received", "derived"])
+    def test_what_the_owner_did_not_take_is_no_donor(self, kind):
+        found = located(at("a.jpg", "10:00", kind=kind, **ROME), at("x.jpg", "10:05")).loc["x.jpg"]
+        assert np.isnan(found["lat"])
+        assert found["evidence"] == "no photo of the archive or of a donor folder tells both place and time"
+
+    @pytest.mark.parametrize(
+        "columns", [{"gps_method": "whereshot proxy"}, {"gps_error_m": 251}], ids=["an estimate of ours", "too coarse a position"]
+    )
+    def test_is_no_donor(self, columns):
+        assert located(at("a.jpg", "10:00", **ROME, **columns), at("x.jpg", "10:05"))["lat"].isna().all()
+
+    @pytest.mark.parametrize("kind", ["screenshot", "received"])
+    def test_pictures_of_others_are_located_only_on_demand(self, kind):
+        rows = at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05", kind=kind)
+        refused = located(*rows).loc["x.jpg"]
+        assert np.isnan(refused["lat"])
+        assert "proxy.locate_received" in refused["evidence"]
+        assert located(*rows, locate_received=True).loc["x.jpg", "lat"] == 41.9
+
+    def test_refuses_beyond_the_longest_gap_and_says_how_far_the_nearest_is(self):
+        found = located(at("a.jpg", "10:00", **ROME), at("x.jpg", "12:00"), max_gap_s=3600).loc["x.jpg"]
+        assert np.isnan([found["lat"], found["lon"], found["error_m"], found["confidence"]]).all()
+        assert found["evidence"] == "no located photo within 1 h: the nearest is 2 h away"
+
+    def test_refuses_beyond_the_widest_radius_and_says_how_wide_it_would_be(self):
+        found = located(at("a.jpg", "10:00", **ROME), at("x.jpg", "12:00"), max_error_m=5000).loc["x.jpg"]
+        assert np.isnan(found["lat"])
+        # One side, two hours: 1.25 x 14 km.
+        assert found["evidence"] == "the radius would be 18 km, over proxy.max_error_m"
+
+    def test_says_that_there_is_no_date_or_no_zone(self):
+        rows = at("a.jpg", "10:00", **ROME), photo("undated.jpg"), photo("zoneless.jpg", "2024-05-01 10:00")
+        found = located(*rows)
+        assert found.loc["undated.jpg", "evidence"] == "no date"
+        assert found.loc["zoneless.jpg", "evidence"].startswith("no time zone is known: ")
+        assert found["lat"].isna().all()
+
+    def test_an_empty_archive_has_no_candidates(self):
+        assert locate_by_proxy(PHOTOS.empty(), Proxy()).empty
+
+    def test_an_archive_in_which_all_is_located_has_no_candidates(self):
+        assert locate_by_proxy(table(at("a.jpg", "10:00", **ROME)), Proxy()).empty
+
+    def test_the_order_of_the_photos_does_not_matter(self):
+        rows = [at(f"{m}.jpg", f"10:{m}", lat=41.9 + m / 1e4, lon=12.5) for m in range(10, 30)] + [at("x.jpg", "10:15:30")]
+        pd.testing.assert_frame_equal(located(*rows), located(*rows[::-1]))
+
+
+class TestRome:
+    def test_the_three_photos_before_the_first_fix_get_its_place_and_radii_that_grow_with_the_wait(self, corpus):
+        photos = sequence(corpus / "sequences/rome_walk.csv")
+        found = locate_by_proxy(utc(photos, clock(photos, None, Clock()), Clock()), Proxy()).set_index("path")
+        names = ["BDH_10_1I_0163.jpg", "BDH_10_1I_0127.jpg", "BDH_10_1I_0015.jpg"]
+        first = photos.set_index("path").loc["BDH_10_1I_0174.jpg"]
+        assert sorted(found.index) == sorted(names)
+        assert (found["lat"] == first["lat"]).all()
+        assert (found["lon"] == first["lon"]).all()
+        radii = found.loc[names, "error_m"].tolist()
+        # A walker at 5 km/h gets 1.3 km away in 16 min, 2.1 in 25, 5.2 in 63: honest is at least that,
+        # useful is a city and not a country.
+        assert [radius > metres for radius, metres in zip(radii, (1330, 2080, 5250), strict=True)] == [True] * 3
+        assert [radius < 2.5 * metres for radius, metres in zip(radii, (1330, 2080, 5250), strict=True)] == [True] * 3
+        assert found.loc[names, "evidence"].str.split(" BDH").str[0].tolist() == [
+            "16 min before",
+            "25 min before",
+            "1 h 3 min before",
+        ]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tasks.accept import accept
+from tasks.core.errors import UsageError
+from tasks.core.review_csv import write_review
+from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_csv
+
+
+def review_of(tmp_path, *rows):
+    write_review(tmp_path / "review.csv", proposals(*rows))
+    return tmp_path / "review.csv"
+
+
+def accepted(path):
+    return [row["path"] for row in read_csv(path) if row["decision"] == "accept"]
+
+
+class TestAccept:
+    def test_fills_in_what_is_known_well_enough(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", error_m=100.0), proposal("b", error_m=101.0), no_proposal("c"))
+        assert accept(path, 100) == 1
+        assert accepted(path) == ["a"]
+
+    def test_never_touches_a_row_with_a_decision(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", decision="no"), proposal("b", decision="hm"))
+        assert accept(path, 1000) == 0
+        assert [row["decision"] for row in read_csv(path)] == ["no", "hm"]
+
+    def test_takes_ai_only_by_name(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", gps_source="ai"), proposal("b"))
+        assert accept(path, 1000) == 1
+        assert accepted(path) == ["b"]
+        assert accept(path, 1000, sources=["ai"]) == 1
+        assert accepted(path) == ["a", "b"]
+
+    def test_keeps_to_the_sources_named(self, tmp_path):
+        path = review_of(tmp_path, proposal("a"), proposal("b", gps_source="track"))
+        assert accept(path, 1000, sources=["track", "place"]) == 1
+        assert accepted(path) == ["b"]
+
+    def test_finds_a_place_in_any_case(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", place="Trastevere, Rome"), proposal("b", place="Straße, Köln"))
+        assert accept(path, 1000, place="STRASSE") == 1
+        assert accepted(path) == ["b"]
+
+    def test_takes_the_day_by_the_wall_clock_in_the_file(self, tmp_path):
+        rows = [
+            proposal("a", datetime="2024-05-01T23:59:59+02:00"),
+            proposal("b", datetime="2024-05-02T00:00:00"),
+            proposal("c", datetime=""),
+        ]
+        path = review_of(tmp_path, *rows)
+        assert accept(path, 1000, day="2024-05-01") == 1
+        assert accepted(path) == ["a"]
+
+    def test_judges_a_typed_position_by_its_own_digits(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", error_m=5000.0), proposal("b", error_m=5.0))
+        edit_csv(path, {"a": {"latitude": "41.8912345"}, "b": {"latitude": "41.9", "longitude": "12.5"}})
+        assert accept(path, 100) == 1
+        assert accepted(path) == ["a"]
+
+    def test_leaves_an_impossible_position_alone(self, tmp_path):
+        path = review_of(tmp_path, proposal("a"))
+        edit_csv(path, {"a": {"latitude": "912.3456789"}})
+        assert accept(path, 1000) == 0
+
+    def test_does_not_rewrite_a_file_in_which_nothing_fits(self, tmp_path):
+        path = review_of(tmp_path, proposal("a"))
+        before = path.stat()
+        assert accept(path, 1) == 0
+        assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+    @pytest.mark.parametrize(
+        ("rule", "sentence"),
+        [
+            ({"within_m": -1}, "--within -1"),
+            ({"within_m": math.nan}, "--within nan"),
+            ({"within_m": 5, "sources": ["gps"]}, "--source gps"),
+            ({"within_m": 5, "day": "2024-02-30"}, "--day 2024-02-30"),
+            ({"within_m": 5, "day": "20240501"}, "--day 20240501"),
+        ],
+    )
+    def test_refuses_a_rule_that_cannot_be_meant(self, tmp_path, rule, sentence):
+        with pytest.raises(UsageError, match=sentence):
+            accept(review_of(tmp_path, proposal("a")), **rule)
+
+    def test_refuses_a_file_that_is_missing_or_no_review(self, tmp_path):
+        with pytest.raises(UsageError, match="cannot be read"):
+            accept(tmp_path / "none.csv", 5)
+        (tmp_path / "own.csv").write_text("path,latitude,longitude\na,1,2\n")
+        with pytest.raises(UsageError, match="no column decision, error_m"):
+            accept(tmp_path / "own.csv", 5)

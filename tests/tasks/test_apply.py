@@ -1,0 +1,530 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tasks.apply as step
+from config.settings import Settings
+from tasks.apply import apply
+from tasks.core.errors import UsageError
+from tasks.core.file_state import sha256
+from tasks.core.journal import Journal
+from tasks.core.tables import DECISIONS
+from tasks.core.writing import Position, merge_sidecar
+from tests.builders import jpeg, picture
+from tests.tasks.applying import OSLO, ROME, decide, exiftool, hold, outcome
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "archive"
+    for n in range(3):
+        jpeg(folder / "trip" / f"{n}.jpg", seed=n)
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir()
+    return tmp_path / "out"
+
+
+def run(decisions, archive, out, run_id="r1", settings=None, **options):
+    return apply(decisions, archive, out, run_id, settings or Settings(), **options)
+
+
+def one(archive, out, path="trip/0.jpg", run_id="r1", settings=None, **values):
+    """Apply one decision; its status and problem."""
+    return outcome(run(decide(archive, [path], **values), archive, out, run_id, settings), path)
+
+
+def states(out: Path) -> list[str]:
+    with Journal(out) as journal:
+        return [write.state for write in journal.writes()]
+
+
+def no_space(*_args, **_kwargs):
+    raise OSError(28, "No space left on device")
+
+
+def no_journal(*_args, **_kwargs):
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+class TestWriting:
+    def test_exiftool_reads_the_position_and_finds_nothing_else_changed(self, archive, out):
+        shutil.copytree(archive, archive.parent / "before")
+        done = run(decide(archive, ["trip/0.jpg", "trip/1.jpg"], alt_m=21.5), archive, out)
+        assert done["status"].tolist() == ["written", "written"]
+        for name in ("trip/0.jpg", "trip/1.jpg"):
+            (before,), (after,) = exiftool(archive.parent / "before" / name), exiftool(archive / name)
+            assert after["Composite:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
+            assert after["Composite:GPSLongitude"] == pytest.approx(ROME[1], abs=1e-7)
+            assert after["EXIF:GPSAltitude"] == pytest.approx(21.5)
+            assert "whereshot proxy" in after["EXIF:GPSProcessingMethod"]
+            kept = {
+                tag: value
+                for tag, value in after.items()
+                if "GPS" not in tag and not tag.startswith(("File:", "ExifTool:")) and tag != "SourceFile"
+            }
+            assert kept == {tag: before[tag] for tag in kept}
+
+    def test_tells_other_formats_in_a_sidecar_and_leaves_the_photo(self, archive, out):
+        picture(4).save(archive / "p.png")
+        before = hold(archive)["p.png"]
+        assert one(archive, out, "p.png") == ("sidecar", "")
+        assert hold(archive)["p.png"] == before
+        (told,) = exiftool(archive / "p.png.xmp")
+        assert told["XMP:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
+        assert told["XMP:GPSLongitude"] == pytest.approx(ROME[1], abs=1e-7)
+
+    def test_merges_into_the_sidecar_of_the_other_style(self, archive, out):
+        picture(4).save(archive / "p.png")
+        (archive / "p.xmp").write_bytes(
+            merge_sidecar(None, Position(1, 2, method="whereshot proxy")).replace(b"<rdf:RDF", b"<!-- mine --><rdf:RDF")
+        )
+        assert one(archive, out, "p.png") == ("sidecar", "")
+        assert b"<!-- mine -->" in (archive / "p.xmp").read_bytes()
+        assert not (archive / "p.png.xmp").exists()
+        assert exiftool(archive / "p.xmp")[0]["XMP:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
+
+    def test_keeps_mode_time_and_extended_attributes(self, archive, out):
+        file = archive / "trip/0.jpg"
+        os.setxattr(file, "user.rating", b"5")
+        file.chmod(0o600)
+        os.utime(file, ns=(10**18, 10**18 + 7))
+        one(archive, out)
+        held = hold(archive)["trip/0.jpg"]
+        assert (held.mode & 0o7777, held.mtime_ns, held.attributes) == (0o600, 10**18 + 7, {"user.rating": b"5"})
+
+    def test_keeps_the_original_in_the_backup_of_the_run(self, archive, out):
+        before = (archive / "trip/0.jpg").read_bytes()
+        one(archive, out)
+        assert (out / "backups/r1/trip/0.jpg").read_bytes() == before
+
+    def test_keeps_backups_where_the_settings_say(self, archive, out, tmp_path):
+        one(archive, out, settings=Settings(backup={"dir": str(tmp_path / "disk")}))
+        assert (tmp_path / "disk/r1/trip/0.jpg").exists()
+        assert not (out / "backups").exists()
+
+    def test_a_second_run_changes_nothing_and_copies_nothing(self, archive, out):
+        picture(4).save(archive / "p.png")
+        decisions = decide(archive, ["trip/0.jpg", "p.png"])
+        run(decisions, archive, out)
+        before = hold(archive)
+        assert run(decisions, archive, out, "r2")["status"].tolist() == ["unchanged", "unchanged"]
+        assert hold(archive) == before
+        assert not (out / "backups/r2").exists()
+
+    def test_writes_a_better_estimate_over_one_of_ours_without_being_told_to(self, archive, out):
+        one(archive, out)
+        assert one(archive, out, run_id="r2", place=OSLO, source="track") == ("written", "")
+        assert exiftool(archive / "trip/0.jpg")[0]["Composite:GPSLatitude"] == pytest.approx(OSLO[0], abs=1e-7)
+
+    def test_writes_names_with_blanks_quotes_and_bytes_that_are_not_utf8(self, archive, out):
+        jpeg(archive / 'it\'s "ö".jpg')
+        stray = os.fsdecode(os.fsencode(archive) + b"/caf\xe9.jpg")
+        shutil.copy(archive / "trip/0.jpg", stray)
+        before = Path(stray).read_bytes()
+        decisions = decide(archive, ['it\'s "ö".jpg', "caf%E9.jpg"])
+        assert run(decisions, archive, out)["status"].tolist() == ["written", "written"]
+        assert Path(stray).read_bytes() != before
+        assert Path(os.fsdecode(os.fsencode(out) + b"/backups/r1/caf\xe9.jpg")).read_bytes() == before
+
+    def test_reports_progress_for_every_row(self, archive, out):
+        steps = []
+        run(decide(archive, ["trip/0.jpg", "gone.jpg", "trip/1.jpg"]), archive, out, advance=steps.append)
+        assert steps == [1, 1, 1]
+
+
+class TestRefusals:
+    def refused(self, archive, out, path="trip/0.jpg", **values):
+        """The reason for which one decision is refused, with everything in the archive as it was."""
+        before = hold(archive)
+        status, problem = one(archive, out, path, **values)
+        assert status == "refused"
+        assert hold(archive) == before
+        return problem
+
+    @pytest.mark.parametrize("path", ["../secret.jpg", "trip/../../secret.jpg", "/etc/passwd", "trip/\0.jpg"])
+    def test_a_path_that_leaves_the_archive(self, archive, out, path):
+        jpeg(archive.parent / "secret.jpg")
+        before = (archive.parent / "secret.jpg").read_bytes()
+        decisions = DECISIONS.make([{"path": path, "lat": 1.0, "lon": 2.0, "source": "proxy"}])
+        assert run(decisions, archive, out)["status"].tolist() == ["refused"]
+        assert (archive.parent / "secret.jpg").read_bytes() == before
+
+    def test_a_link_to_a_photo(self, archive, out):
+        (archive / "link.jpg").symlink_to(archive / "trip/0.jpg")
+        assert "link" in self.refused(archive, out, "link.jpg")
+        assert (archive / "link.jpg").is_symlink()
+
+    def test_a_folder_that_is_a_link_out_of_the_archive(self, archive, out, tmp_path):
+        jpeg(tmp_path / "elsewhere/x.jpg")
+        (archive / "away").symlink_to(tmp_path / "elsewhere")
+        before = hold(tmp_path / "elsewhere")
+        assert "leads out of the archive" in self.refused(archive, out, "away/x.jpg")
+        assert hold(tmp_path / "elsewhere") == before
+
+    def test_a_sidecar_that_is_a_link(self, archive, out, tmp_path):
+        picture(4).save(archive / "p.png")
+        (tmp_path / "other.xmp").write_bytes(merge_sidecar(None, Position(1, 2)))
+        before = (tmp_path / "other.xmp").read_bytes()
+        (archive / "p.png.xmp").symlink_to(tmp_path / "other.xmp")
+        assert "link" in self.refused(archive, out, "p.png")
+        assert (tmp_path / "other.xmp").read_bytes() == before
+
+    def test_a_photo_with_several_hard_links_unless_allowed(self, archive, out):
+        os.link(archive / "trip/0.jpg", archive / "same.jpg")
+        assert "apply.hard_links" in self.refused(archive, out)
+        before = (archive / "same.jpg").read_bytes()
+        assert one(archive, out, settings=Settings(apply={"hard_links": True})) == ("written", "")
+        assert (archive / "same.jpg").read_bytes() == before
+
+    def test_a_missing_photo_and_a_folder_in_its_place(self, archive, out):
+        (archive / "folder.jpg").mkdir()
+        assert "not in the archive any more" in self.refused(archive, out, "gone.jpg")
+        assert "not a regular file" in self.refused(archive, out, "folder.jpg")
+
+    def test_a_file_that_is_no_photo(self, archive, out):
+        (archive / "text.jpg").write_text("not a photo")
+        assert "not recognised as a photo" in self.refused(archive, out, "text.jpg")
+
+    def test_a_picture_that_changed_since_it_was_proposed(self, archive, out):
+        decisions = decide(archive, ["trip/0.jpg"])
+        jpeg(archive / "trip/0.jpg", seed=77)
+        before = hold(archive)
+        done = run(decisions, archive, out)
+        assert outcome(done, "trip/0.jpg") == ("refused", "the picture changed since it was proposed; run propose again")
+        assert hold(archive) == before
+
+    def test_a_genuine_position_unless_it_is_to_be_overwritten(self, archive, out):
+        jpeg(archive / "trip/0.jpg", lat=OSLO[0], lon=OSLO[1])
+        assert "has a position already (59.9139" in self.refused(archive, out)
+        assert one(archive, out, overwrite=True) == ("written", "")
+
+    def test_a_genuine_position_in_a_sidecar(self, archive, out):
+        picture(4).save(archive / "p.png")
+        (archive / "p.xmp").write_bytes(merge_sidecar(None, Position(*OSLO)))
+        assert "in its sidecar p.xmp" in self.refused(archive, out, "p.png")
+        assert one(archive, out, "p.png", overwrite=True) == ("sidecar", "")
+
+    def test_what_a_person_typed_is_not_replaced_by_an_estimate(self, archive, out):
+        one(archive, out, source="manual")
+        assert "write overwrite" in self.refused(archive, out, place=OSLO, run_id="r2")
+
+    def test_a_sidecar_that_cannot_be_read(self, archive, out):
+        picture(4).save(archive / "p.png")
+        (archive / "p.png.xmp").write_bytes(b"<broken")
+        assert "is not understood" in self.refused(archive, out, "p.png")
+
+    @pytest.mark.parametrize(
+        "values", [{"lat": float("nan"), "lon": float("nan")}, {"alt_m": float("inf")}, {"error_m": float("inf")}]
+    )
+    def test_a_position_that_is_impossible(self, archive, out, values):
+        assert "correct the position" in self.refused(archive, out, **values)
+
+    def test_a_jpeg_that_cannot_be_changed_safely_gets_no_sidecar_behind_its_back(self, archive, out):
+        file = archive / "trip/0.jpg"
+        file.write_bytes(file.read_bytes() + b"a trailer that nobody knows" * 9)
+        self.refused(archive, out)
+        assert not list(archive.rglob("*.xmp"))
+
+    def test_a_sidecar_of_two_photos_speaks_for_one(self, archive, out):
+        picture(4).save(archive / "p.png")
+        picture(5).save(archive / "p.webp")
+        (archive / "p.xmp").write_bytes(merge_sidecar(None, Position(1, 2, method="whereshot proxy")))
+        places = decide(archive, ["p.png", "p.webp"])
+        places["lat"] = [ROME[0], OSLO[0]]
+        done = run(places, archive, out)
+        assert outcome(done, "p.png")[0] == "sidecar"
+        assert outcome(done, "p.webp") == (
+            "refused",
+            "its sidecar p.xmp has just been written for p.png; decide on one of the two",
+        )
+
+    def test_the_same_genuine_position_is_unchanged(self, archive, out):
+        jpeg(archive / "trip/0.jpg", lat=41.8902123, lon=12.4922345)
+        (told,) = exiftool(archive / "trip/0.jpg")
+        place = told["Composite:GPSLatitude"], told["Composite:GPSLongitude"]
+        before = hold(archive)
+        assert one(archive, out, place=(place[0] + 5e-8, place[1] - 5e-8)) == ("unchanged", "")
+        assert hold(archive) == before
+
+    def test_a_missing_archive_is_wrong_usage(self, archive, out):
+        with pytest.raises(UsageError, match="no such folder"):
+            run(decide(archive, []), archive / "gone", out)
+
+
+class TestTrouble:
+    def test_one_failing_photo_does_not_stop_the_others(self, archive, out, monkeypatch):
+        real = os.replace
+        failing = str(archive / "trip/1.jpg")
+
+        def replace(source, target):
+            if target == failing:
+                raise OSError(5, "Input/output error")
+            real(source, target)
+
+        monkeypatch.setattr(os, "replace", replace)
+        before = hold(archive)
+        done = run(decide(archive, [f"trip/{n}.jpg" for n in range(3)]), archive, out)
+        assert done["status"].tolist() == ["written", "failed", "written"]
+        assert "Input/output error" in outcome(done, "trip/1.jpg")[1]
+        assert hold(archive)["trip/1.jpg"] == before["trip/1.jpg"]
+        assert states(out) == ["written", "abandoned", "written"]
+
+    def test_a_full_disk_stops_the_run_and_a_later_one_goes_on(self, archive, out, monkeypatch):
+        decisions = decide(archive, [f"trip/{n}.jpg" for n in range(3)])
+        real, before = step.replace_file, hold(archive)
+        calls = []
+
+        def replace_file(path, *args, **kwargs):
+            calls.append(path)
+            return real(path, *args, **kwargs) if len(calls) < 2 else no_space()
+
+        with monkeypatch.context() as patch:
+            patch.setattr(step, "replace_file", replace_file)
+            done = run(decisions, archive, out)
+        assert done["status"].tolist() == ["written", "failed", "failed"]
+        assert "the disk is full" in outcome(done, "trip/1.jpg")[1]
+        assert "not tried" in outcome(done, "trip/2.jpg")[1]
+        assert len(calls) == 2
+        now = hold(archive)
+        assert [now[name] == before[name] for name in before] == [False, True, True]
+        assert run(decisions, archive, out, "r2")["status"].tolist() == ["unchanged", "written", "written"]
+
+    def test_no_room_for_the_backup_leaves_the_photo(self, archive, out, monkeypatch):
+        monkeypatch.setattr(step, "keep", no_space)
+        before = hold(archive)
+        assert one(archive, out)[0] == "failed"
+        assert hold(archive) == before
+
+    def test_a_real_limit_on_file_sizes_fails_the_photo_and_leaves_it(self, archive, out):
+        file = jpeg(archive / "big.jpg")
+        comment = b"\xff\xfe\xea\x62" + b"." * 60_000
+        file.write_bytes(b"\xff\xd8" + comment * 20 + file.read_bytes()[2:])
+        limit = 1_000_000  # bytes; the journal is far smaller
+        before = hold(archive)
+        program = f"""
+import json, resource, sys
+from pathlib import Path
+from config.settings import Settings
+from tasks.apply import apply
+from tests.tasks.applying import decide
+archive, out = Path(sys.argv[1]), Path(sys.argv[2])
+decisions = decide(archive, ["big.jpg", "trip/0.jpg"])
+resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))
+print(json.dumps(apply(decisions, archive, out, "r1", Settings()).to_dict("records")))
+"""
+        done = subprocess.run([sys.executable, "-c", program, archive, out], capture_output=True, text=True, cwd=ROOT, check=True)
+        status = {row["path"]: row for row in json.loads(done.stdout)}
+        assert status["big.jpg"]["status"] == "failed"
+        assert "File too large" in status["big.jpg"]["problem"]
+        assert status["trip/0.jpg"]["status"] == "written"
+        now = hold(archive)
+        assert now["big.jpg"] == before["big.jpg"]
+        assert set(now) == set(before)
+
+    def test_a_journal_that_cannot_be_written_stops_before_the_first_photo(self, archive, out, monkeypatch):
+        before = hold(archive)
+        monkeypatch.setattr(Journal, "begin", no_journal)
+        with pytest.raises(UsageError, match="no photo was touched"):
+            one(archive, out)
+        assert hold(archive) == before
+
+    def test_no_room_for_the_intent_stops_the_run_with_the_photos_as_they_were(self, archive, out, monkeypatch):
+        before = hold(archive)
+        monkeypatch.setattr(Journal, "intend", no_journal)
+        done = run(decide(archive, ["trip/0.jpg", "trip/1.jpg"]), archive, out)
+        assert done["status"].tolist() == ["failed", "failed"]
+        assert hold(archive) == before
+
+    def test_no_room_to_note_the_write_stops_the_run_and_the_next_one_settles_it(self, archive, out, monkeypatch):
+        decisions = decide(archive, ["trip/0.jpg", "trip/1.jpg"])
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "mark", no_journal)
+            done = run(decisions, archive, out)
+        assert done["status"].tolist() == ["written", "failed"]
+        assert "the next run does" in outcome(done, "trip/0.jpg")[1]
+        assert run(decisions, archive, out, "r2")["status"].tolist() == ["unchanged", "written"]
+        assert states(out) == ["written", "written"]
+
+    def test_a_change_by_another_program_between_reading_and_replacing_is_kept(self, archive, out, monkeypatch):
+        real = step.keep
+
+        def keep_and_edit(*args):
+            jpeg(archive / "trip/0.jpg", seed=50, make="Edited")
+            return real(*args)
+
+        monkeypatch.setattr(step, "keep", keep_and_edit)
+        status, problem = one(archive, out)
+        assert (status, "another program changed the file" in problem) == ("refused", True)
+        assert exiftool(archive / "trip/0.jpg")[0]["EXIF:Make"] == "Edited"
+        assert states(out) == ["abandoned"]
+
+    def test_a_sidecar_that_another_program_made_meanwhile_is_kept(self, archive, out, monkeypatch):
+        picture(4).save(archive / "p.png")
+        real = step.create_file
+
+        def create_late(path, *args, **kwargs):
+            Path(path).write_bytes(b"theirs")
+            return real(path, *args, **kwargs)
+
+        monkeypatch.setattr(step, "create_file", create_late)
+        assert one(archive, out, "p.png")[0] == "refused"
+        assert (archive / "p.png.xmp").read_bytes() == b"theirs"
+        assert states(out) == ["abandoned"]
+
+    def test_a_folder_that_cannot_be_synced_after_the_rename_is_a_write_all_the_same(self, archive, out, monkeypatch):
+        real, renamed = os.fsync, []
+        replace = os.replace
+        monkeypatch.setattr(os, "replace", lambda *a: (replace(*a), renamed.append(1)))
+
+        def fsync(descriptor):
+            if renamed:
+                raise OSError(5, "Input/output error")
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        assert one(archive, out) == ("written", "")
+        assert states(out) == ["written"]
+
+    def test_a_photo_that_cannot_even_be_looked_at_after_an_error_is_left_to_the_next_run(self, archive, out, monkeypatch):
+        decisions = decide(archive, ["trip/0.jpg"])
+        with monkeypatch.context() as patch:
+            patch.setattr(step, "replace_file", no_space)
+            patch.setattr(step, "hash_now", no_space)
+            status, problem = outcome(run(decisions, archive, out), "trip/0.jpg")
+        assert (status, "the next run finds out" in problem) == ("failed", True)
+        assert states(out) == ["intended"]
+        assert run(decisions, archive, out, "r2")["status"].tolist() == ["written"]
+        assert states(out) == ["written", "abandoned"]
+
+    def test_the_intent_is_on_the_disk_before_the_photo_changes(self, archive, out, monkeypatch):
+        real, seen = step.replace_file, []
+
+        def replace_file(path, data, **options):
+            with Journal(out) as other:
+                seen.extend(other.writes())
+            real(path, data, **options)
+
+        before = (archive / "trip/0.jpg").read_bytes()
+        monkeypatch.setattr(step, "replace_file", replace_file)
+        one(archive, out)
+        (write,) = seen
+        assert (write.state, write.sha_before) == ("intended", sha256(before))
+        assert (out / write.backup).read_bytes() == before
+        assert write.sha_after == sha256((archive / "trip/0.jpg").read_bytes())
+
+
+class TestDryRun:
+    def test_says_what_would_be_and_writes_nothing_anywhere(self, archive, out):
+        picture(4).save(archive / "p.png")
+        jpeg(archive / "there.jpg", lat=OSLO[0], lon=OSLO[1])
+        before = hold(archive.parent)
+        done = run(decide(archive, ["trip/0.jpg", "p.png", "there.jpg", "gone.jpg"]), archive, out, dry_run=True)
+        assert done["status"].tolist() == ["written", "sidecar", "refused", "refused"]
+        assert hold(archive.parent) == before
+
+
+class TestCopyTo:
+    def test_makes_tagged_copies_and_leaves_the_archive_and_out(self, archive, out, tmp_path):
+        picture(4).save(archive / "p.png")
+        before, png = hold(archive), (archive / "p.png").read_bytes()
+        done = run(decide(archive, ["trip/0.jpg", "p.png"]), archive, out, copy_to=tmp_path / "copies")
+        assert done["status"].tolist() == ["written", "sidecar"]
+        assert (hold(archive), hold(out)) == (before, {})
+        assert sorted(hold(tmp_path / "copies")) == ["p.png", "p.png.xmp", "trip/0.jpg"]
+        assert (tmp_path / "copies/p.png").read_bytes() == png
+        (told,) = exiftool(tmp_path / "copies/trip/0.jpg")
+        assert told["Composite:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
+        assert hold(tmp_path / "copies")["trip/0.jpg"].mtime_ns == before["trip/0.jpg"].mtime_ns
+
+    def test_the_same_again_is_unchanged(self, archive, out, tmp_path):
+        decisions = decide(archive, ["trip/0.jpg"])
+        run(decisions, archive, out, copy_to=tmp_path / "copies")
+        assert run(decisions, archive, out, copy_to=tmp_path / "copies")["status"].tolist() == ["unchanged"]
+
+    def test_another_file_of_that_name_is_left(self, archive, out, tmp_path):
+        jpeg(tmp_path / "copies/trip/0.jpg", seed=9)
+        before = hold(tmp_path / "copies")
+        done = run(decide(archive, ["trip/0.jpg"]), archive, out, copy_to=tmp_path / "copies")
+        assert "another file is at" in outcome(done, "trip/0.jpg")[1]
+        assert hold(tmp_path / "copies") == before
+
+    def test_no_link_is_followed(self, archive, out, tmp_path):
+        (tmp_path / "copies").mkdir()
+        (tmp_path / "elsewhere").mkdir()
+        (tmp_path / "copies/trip").symlink_to(tmp_path / "elsewhere")
+        done = run(decide(archive, ["trip/0.jpg"]), archive, out, copy_to=tmp_path / "copies")
+        assert done["status"].tolist() == ["refused"]
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+
+    @pytest.mark.parametrize("inside", [".", "copies", "../link/deeper"])
+    def test_a_folder_in_the_archive_is_wrong_usage(self, archive, out, inside):
+        (archive.parent / "link").symlink_to(archive)
+        with pytest.raises(UsageError, match="lies in the archive"):
+            run(decide(archive, ["trip/0.jpg"]), archive, out, copy_to=archive / inside)
+
+    def test_a_copy_that_would_land_in_the_archive_from_above_is_refused(self, archive, out):
+        jpeg(archive / archive.name / "x.jpg")
+        before = hold(archive)
+        done = run(decide(archive, [f"{archive.name}/x.jpg"]), archive, out, copy_to=archive.parent)
+        assert done["status"].tolist() == ["refused"]
+        assert hold(archive) == before
+
+    def test_the_room_is_checked_first(self, archive, out, tmp_path, monkeypatch):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
+        with pytest.raises(UsageError, match="nothing was written"):
+            run(decide(archive, ["trip/0.jpg"]), archive, out, copy_to=tmp_path / "copies")
+        assert not (tmp_path / "copies").exists()
+
+
+class TestKilled:
+    def test_a_kill_between_the_replacement_and_the_journal_is_settled_by_the_next_run(self, archive, out, monkeypatch):
+        decisions = decide(archive, ["trip/0.jpg", "trip/1.jpg"])
+
+        def die(*_args, **_kwargs):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "mark", die)
+            with pytest.raises(KeyboardInterrupt):
+                run(decisions, archive, out)
+        assert states(out) == ["intended"]
+        assert run(decisions, archive, out, "r2")["status"].tolist() == ["unchanged", "written"]
+        assert states(out) == ["written", "written"]
+
+    def test_a_file_that_is_neither_old_nor_new_after_a_kill_is_reported(self, archive, out, monkeypatch, caplog):
+        def die(*_args, **_kwargs):
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Journal, "mark", die)
+            with pytest.raises(KeyboardInterrupt):
+                one(archive, out)
+        jpeg(archive / "trip/0.jpg", seed=60)
+        run(decide(archive, []), archive, out, "r2")
+        assert states(out) == ["unknown"]
+        assert "run r1 died while writing it" in caplog.text
+        assert "backups/r1/trip/0.jpg" in caplog.text
+
+    @pytest.mark.parametrize(("mode", "number", "least"), [("time", 15, 15), ("line", 150, 15)])
+    def test_no_kill_loses_a_byte(self, tmp_path, mode, number, least):
+        """After each kill every photo is as it was or as approved; a re-run ends the work, and restore gives all bytes back."""
+        command = [sys.executable, "-m", "tests.tasks.killing", str(tmp_path / "k"), mode, str(number)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+        assert done.returncode == 0, done.stderr
+        seen = json.loads(done.stdout)
+        assert seen["killed"] >= least
+        assert seen["unknown"] == 0

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from config.settings import Choose
+from tasks.choose import choose
+from tasks.core.row_ids import make_row_id, was_edited
+from tasks.core.tables import CANDIDATES, PHOTOS, REVIEW_COLUMNS
+from tests.tasks.timed import ROME, photo, table
+
+ARCHIVE = "0123abcd"
+
+
+def candidate(path, source="proxy", lat=41.9, lon=12.5, error_m=100.0, **columns):
+    return {
+        "path": path,
+        "source": source,
+        "lat": lat,
+        "lon": lon,
+        "error_m": error_m,
+        "confidence": 0.5,
+        "evidence": f"by {source}",
+    } | columns
+
+
+def refusal(path, words, source="proxy"):
+    return {"path": path, "source": source, "evidence": words}
+
+
+def proposals(photos, *candidates, every_photo=False, **settings):
+    made = choose(table(*photos), CANDIDATES.make(list(candidates)), ARCHIVE, Choose(**settings), every_photo=every_photo)
+    return made.set_index("path", drop=False)
+
+
+def one(*candidates, **columns):
+    return proposals([photo("x.jpg", "2024-05-01 10:00:00", **columns)], *candidates).loc["x.jpg"]
+
+
+class TestChoose:
+    def test_has_the_columns_of_review_csv_in_their_order(self):
+        assert tuple(proposals([photo("x.jpg")]).columns) == REVIEW_COLUMNS
+
+    def test_shows_the_candidate(self):
+        row = one(candidate("x.jpg", lat=41.123456789, lon=-12.5, alt_m=12.0, direction_deg=90.0, description="a fountain"))
+        assert (row["latitude"], row["longitude"], row["gps_source"], row["error_m"]) == (41.1234568, -12.5, "proxy", 100)
+        assert (row["altitude"], row["direction"], row["description"], row["confidence"]) == (12, 90, "a fountain", 0.5)
+        assert (row["evidence"], row["decision"], row["group"], row["camera"]) == ("by proxy", "", "2024-05-01", "Acme One")
+        link = "https://www.openstreetmap.org/?mlat=41.1234568&mlon=-12.5000000#map=16/41.1234568/-12.5000000"
+        assert row["map"] == link
+
+    def test_without_a_candidate_the_evidence_is_the_reason_and_the_rest_is_blank(self):
+        row = one(refusal("x.jpg", "no date"), refusal("x.jpg", "outside every track", "track"))
+        assert row["evidence"] == "no date; outside every track"
+        assert (row["gps_source"], row["map"], row["alternatives"]) == ("", "", "")
+        assert np.isnan([row["latitude"], row["longitude"], row["error_m"], row["confidence"]]).all()
+
+    def test_a_reason_of_two_sources_is_said_once(self):
+        assert one(refusal("x.jpg", "no date"), refusal("x.jpg", "no date", "track"))["evidence"] == "no date"
+
+    def test_a_refusal_is_not_shown_beside_a_proposal(self):
+        assert one(candidate("x.jpg"), refusal("x.jpg", "outside every track", "track"))["evidence"] == "by proxy"
+
+    def test_the_smallest_radius_wins_and_what_disagrees_is_shown(self):
+        row = one(candidate("x.jpg", error_m=500), candidate("x.jpg", "track", lat=42.0, error_m=20))
+        assert (row["gps_source"], row["error_m"]) == ("track", 20)
+        assert row["alternatives"] == "proxy 41.9000000,12.5000000 ±500 m"
+
+    def test_what_agrees_within_both_radii_is_no_alternative(self):
+        # A thousandth of a degree is 111 m, less than 100 + 20.
+        assert one(candidate("x.jpg"), candidate("x.jpg", "track", lat=41.901, error_m=20))["alternatives"] == ""
+
+    def test_several_alternatives_are_listed_best_first(self):
+        row = one(
+            candidate("x.jpg", error_m=1),
+            candidate("x.jpg", "track", lat=50, error_m=3000),
+            candidate("x.jpg", "place", lat=60, error_m=2),
+        )
+        assert row["alternatives"] == "place 60.0000000,12.5000000 ±2 m; track 50.0000000,12.5000000 ±3.0 km"
+
+    def test_ai_never_wins_against_another_source(self):
+        row = one(candidate("x.jpg", "ai", lat=50, error_m=1), candidate("x.jpg", error_m=9000))
+        assert row["gps_source"] == "proxy"
+        assert row["alternatives"].startswith("ai ")
+        assert one(candidate("x.jpg", "ai"))["gps_source"] == "ai"
+
+    @pytest.mark.parametrize(
+        ("wall", "columns", "shown"),
+        [
+            ("2024-05-01 10:00:00.305", {"subsec": "305"}, "2024-05-01T10:00:00.305"),
+            ("2024-05-01 10:00:00.0", {"subsec": "00"}, "2024-05-01T10:00:00.00"),
+            ("2024-05-01 10:00:00", {"utc_offset_min": 120}, "2024-05-01T10:00:00+02:00"),
+            ("2024-05-01 10:00:00.5", {"utc_offset_min": -570, "subsec": "5"}, "2024-05-01T10:00:00.5-09:30"),
+            ("2024-05-01 10:00:00", {"taken_at": "2024-05-01 03:00:00"}, "2024-05-01T10:00:00"),
+            (None, {}, ""),
+        ],
+    )
+    def test_the_datetime_is_the_wall_clock_as_the_file_has_it(self, wall, columns, shown):
+        assert proposals([photo("x.jpg", wall, **columns)]).loc["x.jpg", "datetime"] == shown
+
+    def test_sorts_by_instant_then_wall_clock_then_path_and_undated_last(self):
+        photos = [
+            photo("a-undated.jpg"),
+            photo("late.jpg", "2024-05-01 10:00", taken_at="2024-05-01 15:00"),
+            photo("z.jpg", "2024-05-01 14:00"),
+            photo("b.jpg", "2024-05-01 14:00"),
+            photo("early.jpg", "2024-05-01 18:00", taken_at="2024-05-01 09:00"),
+        ]
+        assert proposals(photos).index.tolist() == ["early.jpg", "b.jpg", "z.jpg", "late.jpg", "a-undated.jpg"]
+
+    def test_leaves_out_what_has_a_position_and_the_donor_folders(self):
+        photos = [
+            photo("placed.jpg", **ROME),
+            photo("ours.jpg", gps_method="whereshot proxy", **ROME),
+            photo("phone.jpg", donor_dir="/phone"),
+            photo("x.jpg"),
+            photo("broken.jpg", problem="cut short", **ROME),
+        ]
+        made = proposals(photos)
+        assert sorted(made.index) == ["broken.jpg", "x.jpg"]
+        assert made.loc["broken.jpg", ["problem", "gps_source"]].tolist() == ["cut short", "exif"]
+
+    def test_with_every_photo_shows_the_files_own_position(self):
+        photos = [
+            photo("placed.jpg", gps_error_m=7.0, alt_m=30.0, **ROME),
+            photo("ours.jpg", gps_method="whereshot proxy", **ROME),
+            photo("phone.jpg", donor_dir="/phone", **ROME),
+        ]
+        made = proposals(photos, every_photo=True, accept_within_m=1000)
+        assert sorted(made.index) == ["ours.jpg", "placed.jpg"]
+        shown = made.loc["placed.jpg", ["latitude", "longitude", "gps_source", "error_m", "altitude", "decision"]].tolist()
+        assert shown == [41.9, 12.5, "exif", 7, 30, ""]
+        assert made.loc["ours.jpg", "gps_source"] == "proxy"
+
+    def test_accepts_by_itself_only_when_told_to_and_never_ai(self):
+        photos = [photo(f"{name}.jpg") for name in ("near", "edge", "far", "ai", "none")]
+        candidates = [
+            candidate("near.jpg", error_m=10),
+            candidate("edge.jpg", error_m=100),
+            candidate("far.jpg", error_m=101),
+            candidate("ai.jpg", "ai", error_m=10),
+        ]
+        assert (proposals(photos, *candidates)["decision"] == "").all()
+        accepted = proposals(photos, *candidates, accept_within_m=100)["decision"]
+        assert accepted[accepted == "accept"].index.tolist() == ["edge.jpg", "near.jpg"]
+
+    def test_a_longitude_that_rounds_to_180_is_minus_180(self):
+        assert one(candidate("x.jpg", lon=179.99999999))["longitude"] == -180
+
+    def test_the_row_id_is_that_of_the_row_as_shown(self):
+        row = one(candidate("x.jpg"), fingerprint="ab" * 16)
+        assert row["row_id"] == make_row_id(ARCHIVE, "ab" * 16, row.to_dict())
+        assert not was_edited(row.to_dict())
+
+    def test_an_empty_archive_has_no_rows(self):
+        assert choose(PHOTOS.empty(), CANDIDATES.empty(), ARCHIVE, Choose()).empty
+
+    def test_without_any_candidate_every_row_says_so(self):
+        assert one()["evidence"] == "no source of positions was asked"
+
+    def test_never_changes_its_arguments(self):
+        photos, candidates = table(photo("x.jpg", "2024-05-01")), CANDIDATES.make([candidate("x.jpg")])
+        before = photos.copy(), candidates.copy()
+        choose(photos, candidates, ARCHIVE, Choose())
+        pd.testing.assert_frame_equal(photos, before[0])
+        pd.testing.assert_frame_equal(candidates, before[1])

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tasks.core.tables import PHOTOS
+from tasks.date import date
+
+
+def photos(**columns):
+    row = {
+        "path": "a.jpg",
+        "kind": "photo",
+        "time_basis": "none",
+        "datetime_source": "exif",
+        "subsec": "12",
+        "utc_offset_min": 120,
+    }
+    return PHOTOS.make([row | columns])
+
+
+class TestDate:
+    @pytest.mark.parametrize("source", ["exif", "xmp", "sidecar"])
+    def test_keeps_a_sound_date_and_where_it_came_from(self, source):
+        given = photos(taken_local=pd.Timestamp("2024-05-01 12:00:00.12"), datetime_source=source)
+        pd.testing.assert_frame_equal(date(given), given)
+
+    @pytest.mark.parametrize("text", ["1825-12-31 23:59:59", "1904-01-01 00:00:00", "1970-01-01 00:00:00"])
+    def test_blanks_a_date_that_no_camera_wrote_with_all_that_belongs_to_it(self, text):
+        row = date(photos(taken_local=pd.Timestamp(text))).iloc[0]
+        assert pd.isna(row["taken_local"])
+        assert (row["datetime_source"], row["subsec"]) == ("", "")
+        assert np.isnan(row["utc_offset_min"])
+
+    def test_keeps_a_date_a_second_after_an_epoch(self):
+        assert date(photos(taken_local=pd.Timestamp("1970-01-01 00:00:01")))["taken_local"].notna().all()
+
+    def test_a_row_without_a_date_has_no_source_of_it(self):
+        assert date(photos())["datetime_source"].tolist() == [""]
+
+    @pytest.mark.parametrize(("offset_min", "kept"), [(840, True), (841, False), (-720, True), (-721, False)])
+    def test_blanks_an_offset_of_no_zone_in_use(self, offset_min, kept):
+        row = date(photos(taken_local=pd.Timestamp("2024-05-01"), utc_offset_min=offset_min)).iloc[0]
+        assert row["utc_offset_min"] == offset_min if kept else np.isnan(row["utc_offset_min"])
+
+    def test_blanks_a_gps_time_before_gps(self):
+        assert date(photos(gps_at=pd.Timestamp("1970-01-01", tz="UTC")))["gps_at"].isna().all()
+
+    def test_an_empty_table_stays_empty(self):
+        assert date(PHOTOS.empty()).empty
+
+    def test_never_changes_its_argument(self):
+        given = photos(taken_local=pd.Timestamp("1970-01-01"))
+        before = given.copy()
+        date(given)
+        pd.testing.assert_frame_equal(given, before)

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from tasks.core.errors import UsageError
+from tasks.core.review_csv import read_review, write_review
+from tasks.core.tables import DECISIONS, OUTCOMES
+from tasks.decide import decide, note_status, refusal_sentences, write_status
+from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
+
+ARCHIVE = Path("/photos/archive")
+
+
+def decided(tmp_path, *rows, edits=None, known=None, archive=ARCHIVE, **options):
+    """Write the rows, let a person edit them, decide; all photos named in the rows are in the archive."""
+    write_review(tmp_path / "review.csv", proposals(*rows))
+    edit_csv(tmp_path / "review.csv", edits or {})
+    paths = [row["path"] for row in rows] if known is None else known
+    return decide(read_review(tmp_path / "review.csv"), archive, ARCHIVE_ID, known_paths=paths, **options)
+
+
+def only_reason(tmp_path, edits, **cells):
+    """Return why the one row, accepted and edited so, is refused."""
+    result = decided(tmp_path, proposal("a.jpg", **cells), edits={"a.jpg": {"decision": "accept", **edits}})
+    assert result.decisions.empty
+    assert len(result.refusals) == 1
+    return result.refusals["reason"].iloc[0]
+
+
+def own_csv(tmp_path, text):
+    (tmp_path / "own.csv").write_text(text, encoding="utf-8")
+    return read_review(tmp_path / "own.csv")
+
+
+class TestDecisions:
+    def test_takes_what_was_accepted_as_it_was_proposed(self, tmp_path):
+        shown = proposal("trip/a.jpg", altitude=30.0, direction=90.0)
+        result = decided(tmp_path, shown, edits={"trip/a.jpg": {"decision": "Ja"}})
+        expected = {
+            "path": "trip/a.jpg", "lat": 41.8902102, "lon": 12.4922309, "alt_m": 30.0, "direction_deg": 90.0, "error_m": 120.0,
+            "source": "proxy", "overwrite": False, "edited": False, "fingerprint": "0011223344", "row_id": shown["row_id"],
+        }  # fmt: skip
+        assert result.decisions.to_dict("records") == [expected]
+        assert result.refusals.empty
+        DECISIONS.check(result.decisions)
+
+    def test_counts_every_row_once(self, tmp_path):
+        rows = [proposal(f"{name}.jpg") for name in "abcdef"]
+        edits = {
+            "a.jpg": {"decision": "accept"},
+            "b.jpg": {"decision": "overwrite"},
+            "c.jpg": {"decision": "x", "latitude": "41.9000001"},
+            "d.jpg": {"decision": "-"},
+            "e.jpg": {"decision": "perhaps"},
+        }
+        result = decided(tmp_path, *rows, edits=edits)
+        counts = {"rows": 6, "accepted": 3, "edited": 1, "overwrite": 1, "rejected": 1, "undecided": 1, "refused": 1}
+        assert result.counts == counts
+        assert result.decisions["overwrite"].tolist() == [False, True, False]
+
+    def test_an_edited_position_is_manual_with_the_radius_of_its_digits(self, tmp_path):
+        result = decided(
+            tmp_path, proposal("a.jpg", error_m=5000.0), edits={"a.jpg": {"decision": "x", "latitude": "41,9000001"}}
+        )
+        row = result.decisions.iloc[0]
+        assert (row["lat"], row["source"], row["error_m"], row["edited"]) == (41.9000001, "manual", 10.0, True)
+
+    def test_a_typed_position_where_none_was_proposed_is_manual(self, tmp_path):
+        edits = {"a.jpg": {"decision": "x", "latitude": "-33.8567844", "longitude": "151.2152967"}}
+        row = decided(tmp_path, no_proposal("a.jpg"), edits=edits).decisions.iloc[0]
+        assert (row["lat"], row["lon"], row["source"], row["error_m"]) == (-33.8567844, 151.2152967, "manual", 10.0)
+
+    def test_longitude_180_is_written_minus_180(self, tmp_path):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x", "longitude": "180"}})
+        assert result.decisions["lon"].tolist() == [-180.0]
+
+    def test_a_sorted_german_file_decides_the_same(self, tmp_path):
+        shown = [proposal(path, altitude=30.5, direction=90.0) for path in ("a.jpg", "b.jpg")]
+        ours = decided(tmp_path, *shown, edits={"a.jpg": {"decision": "x"}, "b.jpg": {"decision": "x"}})
+        rows = [
+            {**row, "latitude": "41,8902102", "longitude": "12,4922309", "altitude": "30,5"}
+            for row in read_csv(tmp_path / "review.csv")
+        ]
+        moved = [dict(reversed(row.items())) for row in reversed(rows)]
+        review = read_review(save_csv(tmp_path / "german.csv", moved, delimiter=";", encoding="cp1252"))
+        german = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg", "b.jpg"])
+        assert german.decisions.sort_values("path").to_dict("records") == ours.decisions.to_dict("records")
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("edits", "reason"),
+        [
+            ({"latitude": "912.3"}, "latitude 912.3 is outside [-90, 90]"),
+            ({"latitude": "120.5", "longitude": "41.9"}, "looks swapped with longitude"),
+            ({"longitude": "181"}, "longitude 181 is outside [-180, 180]"),
+            ({"longitude": "360"}, "longitude 360 is outside [-180, 180]"),
+            ({"latitude": ""}, "latitude is empty"),
+            ({"latitude": "", "longitude": ""}, "nothing to accept: the row has no position"),
+            ({"latitude": "1.234,5"}, "two separators"),
+            ({"latitude": "09. Okt"}, "latitude '09. Okt' is not a number"),
+            ({"altitude": "high"}, "altitude 'high' is not a number"),
+            ({"direction": "361"}, "direction 361 is outside [0, 360]"),
+            ({"row_id": "17"}, "row_id '17' is none of ours"),
+            ({"decision": "maybe"}, "decision 'maybe' is not known"),
+            ({"path": "../a.jpg"}, "holds '..'"),
+            ({"path": "/etc/passwd"}, "not inside the archive"),
+            ({"path": "b.jpg"}, "no such photo"),
+            ({"path": ""}, "no path"),
+        ],
+    )
+    def test_say_what_is_wrong_with_a_row(self, tmp_path, edits, reason):
+        assert reason in only_reason(tmp_path, edits)
+
+    def test_a_source_of_ones_own_is_named_with_those_there_are(self, tmp_path):
+        review = own_csv(tmp_path, "decision,path,latitude,longitude,gps_source\nx,a.jpg,1.5,2.5,phone\n")
+        assert (
+            "'phone' is none of exif, proxy"
+            in decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"]).refusals["reason"].iloc[0]
+        )
+
+    def test_name_the_row_as_a_spreadsheet_counts(self, tmp_path):
+        rows = [proposal("a.jpg"), proposal("trip/b.jpg")]
+        result = decided(tmp_path, *rows, edits={"trip/b.jpg": {"decision": "x", "latitude": "912.3"}})
+        review = read_review(tmp_path / "review.csv")
+        sentence = refusal_sentences(review, result.refusals)[0]
+        assert sentence.startswith("review.csv, row 3 (trip/b.jpg): latitude 912.3 is outside [-90, 90]; ")
+
+    def test_both_rows_for_one_photo(self, tmp_path):
+        decided(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        row, other = read_csv(tmp_path / "review.csv")
+        save_csv(tmp_path / "review.csv", [{**row, "decision": "accept"}, {**row, "decision": "no"}, {**other, "decision": "x"}])
+        result = decide(read_review(tmp_path / "review.csv"), ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg", "b.jpg"])
+        assert result.decisions["path"].tolist() == ["b.jpg"]
+        assert result.refusals["row"].tolist() == [2, 3]
+
+    def test_two_spellings_of_one_photo_are_two_rows_for_it(self, tmp_path):
+        review = own_csv(tmp_path, "decision,path,latitude,longitude\nx,IMG.JPG,1.5,2.5\nx,img.jpg,3.5,4.5\n")
+        assert decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["img.jpg"]).counts["refused"] == 2
+
+    def test_a_row_with_shifted_cells(self, tmp_path):
+        review = own_csv(tmp_path, "decision,path,latitude,longitude\nx,a.jpg,41,89,12,49\n")
+        result = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"])
+        assert "column without a name" in result.refusals["reason"].iloc[0]
+
+    def test_a_date_decision_alone_but_not_its_position(self, tmp_path):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x", "date_decision": "yes"}})
+        assert result.decisions["path"].tolist() == ["a.jpg"]
+        assert result.refusals["reason"].tolist() == ["dates cannot be written yet; leave date_decision blank"]
+        assert (result.counts["accepted"], result.counts["refused"]) == (1, 0)
+
+    def test_a_row_of_another_archive_among_ours(self, tmp_path):
+        rows = [proposal("a.jpg"), proposal("b.jpg", archive_id="ffffffff")]
+        result = decided(tmp_path, *rows, edits={"a.jpg": {"decision": "x"}, "b.jpg": {"decision": "x"}})
+        assert result.decisions["path"].tolist() == ["a.jpg"]
+        assert "another archive" in result.refusals["reason"].iloc[0]
+
+    def test_a_whole_file_of_another_archive_is_a_usage_error(self, tmp_path):
+        with pytest.raises(UsageError, match="another archive"):
+            decided(tmp_path, proposal("a.jpg", archive_id="ffffffff"), edits={"a.jpg": {"decision": "x"}})
+
+    def test_nobody_looks_for_the_photo_of_an_undecided_row(self, tmp_path):
+        assert decided(tmp_path, proposal("a.jpg"), known=[]).refusals.empty
+
+
+class TestPaths:
+    def test_an_absolute_path_inside_the_archive_becomes_relative(self, tmp_path):
+        review = own_csv(tmp_path, "decision,path,latitude,longitude\nx,/photos/archive/trip/a.jpg,1.5,2.5\n")
+        result = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["trip/a.jpg"])
+        assert result.decisions["path"].tolist() == ["trip/a.jpg"]
+
+    def test_a_folder_that_only_begins_like_the_archive_is_outside(self, tmp_path):
+        review = own_csv(tmp_path, "decision,path,latitude,longitude\nx,/photos/archive2/a.jpg,1.5,2.5\n")
+        assert "not inside" in decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"]).refusals["reason"].iloc[0]
+
+    def test_the_disk_is_asked_where_no_paths_are_given(self, tmp_path):
+        archive = tmp_path / "archive"
+        (archive / "Trip").mkdir(parents=True)
+        (archive / "Trip" / "caf\u00e9.JPG").write_bytes(b"")
+        text = "decision,path,latitude,longitude\nx,trip/cafe\u0301.jpg,1.5,2.5\nx,none.jpg,1,2\n"
+        result = decide(own_csv(tmp_path, text), archive, ARCHIVE_ID)
+        assert result.decisions["path"].tolist() == ["Trip/caf\u00e9.JPG"]
+        assert result.refusals["path"].tolist() == ["none.jpg"]
+
+
+class TestAcceptAll:
+    TEXT = "path,latitude,longitude\na.jpg,41.8902102,12.4922309\nb.jpg,,\nc.jpg,41.9,\n"
+
+    def test_accepts_each_row_with_a_position(self, tmp_path):
+        result = decide(
+            own_csv(tmp_path, self.TEXT), ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["a.jpg", "b.jpg", "c.jpg"]
+        )
+        row = result.decisions.iloc[0]
+        assert (row["path"], row["source"], row["error_m"], row["fingerprint"]) == ("a.jpg", "manual", 10.0, "")
+        assert (result.counts["accepted"], result.counts["undecided"], result.counts["refused"]) == (1, 1, 1)
+
+    def test_takes_a_source_and_leaves_its_unknown_radius_unknown(self, tmp_path):
+        review = own_csv(tmp_path, "path,latitude,longitude,gps_source\na.jpg,1.5,2.5,track\n")
+        row = decide(review, ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["a.jpg"]).decisions.iloc[0]
+        assert row["source"] == "track"
+        assert math.isnan(row["error_m"])
+
+    def test_never_accepts_ai(self, tmp_path):
+        review = own_csv(tmp_path, "path,latitude,longitude,gps_source\na.jpg,1.5,2.5,AI\n")
+        result = decide(review, ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["a.jpg"])
+        assert (result.counts["accepted"], result.counts["refused"]) == (0, 1)
+
+    def test_is_named_as_the_remedy_for_a_csv_without_decisions(self, tmp_path):
+        with pytest.raises(UsageError, match="--accept-all"):
+            decide(own_csv(tmp_path, self.TEXT), ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"])
+
+    def test_is_refused_where_the_person_decided_row_by_row(self, tmp_path):
+        with pytest.raises(UsageError, match="has a column decision"):
+            decided(tmp_path, proposal("a.jpg"), accept_all=True)
+
+
+class TestWriteStatus:
+    def test_changes_nothing_but_the_status(self, tmp_path):
+        edits = {
+            "a.jpg": {"decision": "x", "note": "=1+1"},
+            "b.jpg": {"decision": "x", "latitude": "912"},
+            "c.jpg": {"status": "written"},
+        }
+        rows = [proposal("a.jpg"), proposal("b.jpg"), proposal("c.jpg"), proposal("d.jpg")]
+        result = decided(tmp_path, *rows, edits=edits)
+        outcomes = OUTCOMES.make(
+            [{"path": "a.jpg", "status": "written", "problem": ""}, {"path": "d.jpg", "status": "failed", "problem": "disk full"}]
+        )
+        before = read_review(tmp_path / "review.csv").rows
+        write_status(tmp_path / "review.csv", outcomes, result.refusals)
+        after = read_review(tmp_path / "review.csv").rows
+        assert after["status"].tolist()[0] == "written"
+        assert after["status"].tolist()[1].startswith("refused: latitude 912 is outside")
+        assert after["status"].tolist()[2:] == ["written", "failed: disk full"]
+        assert after.drop(columns="status").equals(before.drop(columns="status"))
+
+    def test_writes_our_form_and_keeps_foreign_columns_and_order(self, tmp_path):
+        path = tmp_path / "own.csv"
+        path.write_text("Rating;path;latitude;longitude\n5;/photos/archive/b.jpg;41,8902;12,4\n3;a.jpg;;\n")
+        outcomes = OUTCOMES.make([{"path": "b.jpg", "status": "sidecar", "problem": ""}])
+        review = decide(read_review(path), ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["b.jpg"])
+        write_status(path, outcomes, review.refusals, archive=ARCHIVE)
+        assert read_csv(path) == [
+            {"path": "/photos/archive/b.jpg", "latitude": "41.8902", "longitude": "12.4", "status": "sidecar", "Rating": "5"},
+            {"path": "a.jpg", "latitude": "", "longitude": "", "status": "", "Rating": "3"},
+        ]
+
+    def test_note_status_leaves_the_file_alone_when_the_archive_was_not_written(self, tmp_path):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x"}})
+        content = (tmp_path / "review.csv").read_bytes()
+        outcomes = OUTCOMES.make([{"path": "a.jpg", "status": "written", "problem": ""}])
+        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=True, copy_to=None)
+        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=False, copy_to=tmp_path)
+        assert (tmp_path / "review.csv").read_bytes() == content
+        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=False, copy_to=None)
+        assert read_csv(tmp_path / "review.csv")[0]["status"] == "written"

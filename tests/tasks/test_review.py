@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import gzip
+import math
+
+import pandas as pd
+import pytest
+
+from tasks.core.errors import Locked, TableError, UsageError
+from tasks.core.review_merge import merge_review
+from tasks.core.tables import PHOTOS
+from tasks.review import review, reviewed_so_far
+from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
+
+TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
+
+
+def propose(out, *rows, keep_history=200):
+    return review(proposals(*rows), out, ARCHIVE_ID, keep_history=keep_history)
+
+
+def row_of(out, path="a.jpg"):
+    return next(row for row in read_csv(out / "review.csv") if row["path"] == path)
+
+
+def after(tmp_path, edits, first, second):
+    """Propose, let a person edit a.jpg, propose again; return the outcome and the row then."""
+    propose(tmp_path, first)
+    edit_csv(tmp_path / "review.csv", {"a.jpg": edits})
+    return propose(tmp_path, second), row_of(tmp_path)
+
+
+class TestFirstReview:
+    def test_writes_the_proposals_in_their_order(self, tmp_path):
+        outcome = propose(tmp_path, proposal("b.jpg"), no_proposal("a.jpg"))
+        assert [row["path"] for row in read_csv(tmp_path / "review.csv")] == ["b.jpg", "a.jpg"]
+        assert (outcome.rewritten, outcome.waiting, outcome.kept, outcome.messages) == (True, 1, None, [])
+
+    def test_takes_only_proposals(self, tmp_path):
+        with pytest.raises(TableError):
+            review(pd.DataFrame({"path": ["a.jpg"]}), tmp_path, ARCHIVE_ID, keep_history=5)
+
+
+class TestNothingChanged:
+    def test_leaves_the_file_alone(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"), no_proposal("b.jpg"))
+        before = (tmp_path / "review.csv").stat()
+        outcome = propose(tmp_path, proposal("a.jpg"), no_proposal("b.jpg"))
+        now = (tmp_path / "review.csv").stat()
+        assert (now.st_ino, now.st_mtime_ns, outcome.rewritten, outcome.kept) == (before.st_ino, before.st_mtime_ns, False, None)
+
+    def test_leaves_a_decided_sorted_german_file_alone(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg", note=""))
+        rows = [
+            {**row, "latitude": "41,8902102", "longitude": "12,4922309", "decision": "x"}
+            for row in read_csv(tmp_path / "review.csv")
+        ]
+        save_csv(tmp_path / "review.csv", reversed(rows), delimiter=";")
+        content = (tmp_path / "review.csv").read_bytes()
+        outcome = propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        assert (outcome.rewritten, outcome.messages) == (False, ["2 accepted rows were kept"])
+        assert (tmp_path / "review.csv").read_bytes() == content
+
+    @pytest.mark.parametrize(
+        "edits",
+        [
+            {"decision": "accept"},
+            {"decision": "reject"},
+            {"decision": "maybe"},
+            {"latitude": "41.95", "decision": "accept"},
+            {"latitude": "", "longitude": ""},
+            {"note": "n", "address": "Rome"},
+            {"altitude": "30"},
+        ],
+    )
+    def test_a_third_propose_changes_nothing_after_the_second(self, tmp_path, edits):
+        after(tmp_path, edits, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        content = (tmp_path / "review.csv").read_bytes()
+        assert not propose(tmp_path, proposal("a.jpg", **TRACK)).rewritten
+        assert (tmp_path / "review.csv").read_bytes() == content
+
+
+class TestForeignCells:
+    def test_columns_that_are_not_ours_are_kept_and_blank_for_new_photos(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        save_csv(tmp_path / "review.csv", [{"Rating": "5", **row_of(tmp_path)}])
+        propose(tmp_path, proposal("a.jpg", **TRACK), proposal("b.jpg"))
+        assert [(row["path"], row["Rating"]) for row in read_csv(tmp_path / "review.csv")] == [("a.jpg", "5"), ("b.jpg", "")]
+
+    def test_rows_whose_photo_is_no_longer_proposed_leave(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": "accept"}})
+        outcome = propose(tmp_path, proposal("b.jpg"))
+        assert [row["path"] for row in read_csv(tmp_path / "review.csv")] == ["b.jpg"]
+        assert any(message.startswith("1 rows with a decision") for message in outcome.messages)
+        assert b"accept," in gzip.decompress(outcome.kept.read_bytes())
+
+    def test_two_rows_that_differ_for_one_photo_decide_nothing(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        row = row_of(tmp_path)
+        save_csv(tmp_path / "review.csv", [{**row, "decision": "accept"}, {**row, "decision": "reject"}])
+        outcome = propose(tmp_path, proposal("a.jpg"))
+        assert [row["decision"] for row in read_csv(tmp_path / "review.csv")] == [""]
+        assert outcome.kept is not None
+
+    def test_a_review_of_another_archive_is_refused_and_untouched(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        content = (tmp_path / "review.csv").read_bytes()
+        with pytest.raises(UsageError, match="another archive"):
+            review(proposals(proposal("a.jpg", archive_id="ffffffff")), tmp_path, "ffffffff", keep_history=5)
+        assert (tmp_path / "review.csv").read_bytes() == content
+
+    def test_a_file_that_cannot_be_understood_is_never_replaced(self, tmp_path):
+        (tmp_path / "review.csv").write_bytes(b"PK\x03\x04 a spreadsheet of its own format")
+        with pytest.raises(UsageError, match="xlsx"):
+            propose(tmp_path, proposal("a.jpg"))
+        assert (tmp_path / "review.csv").read_bytes() == b"PK\x03\x04 a spreadsheet of its own format"
+
+
+class TestSavedMeanwhile:
+    """The person saves the file while the rows are being merged."""
+
+    def test_what_was_saved_is_merged_too(self, tmp_path, monkeypatch):
+        propose(tmp_path, proposal("a.jpg"))
+        saves = iter([{"a.jpg": {"decision": "accept"}}])
+
+        def merge_slowly(*tables):
+            edit_csv(tmp_path / "review.csv", next(saves, {}))
+            return merge_review(*tables)
+
+        monkeypatch.setattr("tasks.review.merge_review", merge_slowly)
+        propose(tmp_path, proposal("a.jpg", **TRACK))
+        assert (row_of(tmp_path)["decision"], row_of(tmp_path)["gps_source"]) == ("accept", "proxy")
+
+    def test_a_file_that_never_rests_is_left_alone(self, tmp_path, monkeypatch):
+        propose(tmp_path, proposal("a.jpg"))
+        numbers = iter(range(100))
+
+        def merge_slowly(*tables):
+            edit_csv(tmp_path / "review.csv", {"a.jpg": {"note": str(next(numbers))}})
+            return merge_review(*tables)
+
+        monkeypatch.setattr("tasks.review.merge_review", merge_slowly)
+        with pytest.raises(Locked, match="close it there"):
+            propose(tmp_path, proposal("a.jpg", **TRACK))
+        assert row_of(tmp_path)["gps_source"] == "proxy"
+
+
+class TestHistory:
+    def test_keeps_each_version_a_person_changed_byte_for_byte(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"note": "first"}})
+        content = (tmp_path / "review.csv").read_bytes()
+        outcome = propose(tmp_path, proposal("a.jpg", **TRACK))
+        assert gzip.decompress(outcome.kept.read_bytes()) == content
+        assert outcome.kept.parent == tmp_path / "history"
+
+    def test_keeps_none_that_nobody_changed(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        assert propose(tmp_path, proposal("a.jpg", **TRACK)).kept is None
+        assert not (tmp_path / "history").exists()
+
+    def test_keeps_a_version_once(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": "accept"}})
+        assert propose(tmp_path, proposal("a.jpg")).kept is not None
+        assert propose(tmp_path, proposal("a.jpg")).kept is None
+        assert len(list((tmp_path / "history").iterdir())) == 1
+
+    def test_keeps_no_more_than_asked(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        for number in range(4):
+            edit_csv(tmp_path / "review.csv", {"a.jpg": {"note": str(number)}})
+            propose(tmp_path, proposal("a.jpg"), keep_history=2)
+        assert len(list((tmp_path / "history").iterdir())) == 2
+
+
+class TestReviewedSoFar:
+    def test_gives_the_rows_of_photos_that_still_lack_a_position(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        edit_csv(tmp_path / "review.csv", {"b.jpg": {"latitude": "200"}})
+        kinds = {"kind": "photo", "time_basis": "none"}
+        photos = PHOTOS.make([{"path": "a.jpg", **kinds}, {"path": "b.jpg", **kinds}, {"path": "c.jpg", **kinds}])
+        found = reviewed_so_far(photos, tmp_path)
+        assert found["path"].tolist() == ["a.jpg", "b.jpg"]
+        assert found["latitude"].iloc[0] == 41.8902102
+        assert math.isnan(found["latitude"].iloc[1])
+        located = photos.assign(lat=[1.0, 1.0, 1.0], lon=[1.0, 1.0, 1.0])
+        assert reviewed_so_far(located, tmp_path).empty
+
+    def test_is_empty_without_a_file(self, tmp_path):
+        assert reviewed_so_far(PHOTOS.empty(), tmp_path).empty

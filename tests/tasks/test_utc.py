@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pandas as pd
+import pytest
+
+from config.settings import Clock
+from tasks.clock import clock
+from tasks.core.tables import CLOCKS, PHOTOS
+from tasks.utc import utc
+from tests.tasks.timed import ROME, photo, sequence, table
+
+TOKYO = {"lat": 35.68, "lon": 139.76}
+
+
+@pytest.fixture(params=["UTC", "Pacific/Auckland", "America/St_Johns"])
+def machine_zone(request, monkeypatch):
+    """Run the test as on a machine of this zone."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield os.environ["TZ"]
+    monkeypatch.undo()
+    time.tzset()
+
+
+def stretches(*rows):
+    return CLOCKS.make(
+        [{"photos": 0, "located": 0, "clock_error_s": 0.0, "camera": "Acme One", "basis": "none"} | row for row in rows]
+    )
+
+
+def times(photos, clocks=None, **settings):
+    done = utc(photos, stretches() if clocks is None else clocks, Clock(**settings)).set_index("path")
+    return {path: (str(row["taken_at"]), row["time_basis"]) for path, row in done.iterrows()}
+
+
+class TestUtc:
+    def test_a_tag_is_the_zone(self, machine_zone):
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00", utc_offset_min=-150)))
+        assert found == {"a.jpg": ("2024-05-01 14:30:00+00:00", "offset")}, machine_zone
+
+    def test_a_located_photo_is_in_the_zone_of_its_place(self, machine_zone):
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00", **ROME)))
+        assert found == {"a.jpg": ("2024-05-01 10:00:00+00:00", "zone")}, machine_zone
+
+    def test_an_unlocated_photo_is_in_the_zone_of_the_located_photo_nearest_in_wall_time(self):
+        found = times(
+            table(
+                photo("rome.jpg", "2024-05-01 12:00:00", **ROME),
+                photo("tokyo.jpg", "2024-05-03 12:00:00", donor_dir="/phone", **TOKYO),
+                photo("a.jpg", "2024-05-02 11:59:00"),
+                photo("b.jpg", "2024-05-02 12:01:00"),
+            )
+        )
+        assert found["a.jpg"] == ("2024-05-02 09:59:00+00:00", "zone")
+        assert found["b.jpg"] == ("2024-05-02 03:01:00+00:00", "zone")
+
+    def test_a_screenshot_or_an_estimate_tells_no_zone(self):
+        found = times(
+            table(
+                photo("rome.jpg", "2024-05-01 12:00:00", **ROME),
+                photo("shot.png", "2024-05-02 12:00:00", kind="screenshot", **TOKYO),
+                photo("ours.jpg", "2024-05-02 12:00:00", gps_method="whereshot proxy", **TOKYO),
+                photo("a.jpg", "2024-05-02 12:00:00"),
+            )
+        )
+        assert found["a.jpg"] == ("2024-05-02 10:00:00+00:00", "zone")
+        assert found["ours.jpg"] == ("2024-05-02 10:00:00+00:00", "zone")
+
+    def test_the_override_beats_the_tag_and_the_place(self):
+        clocks = stretches({"override": "Asia/Kathmandu", "zone": "Asia/Kathmandu"})
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00", utc_offset_min=60, **ROME)), clocks)
+        assert found == {"a.jpg": ("2024-05-01 06:15:00+00:00", "override")}
+
+    def test_each_stretch_of_a_camera_has_its_zone_and_the_first_reaches_back(self):
+        clocks = stretches(
+            {"zone": "Europe/Rome", "from_at": pd.Timestamp("2024-05-01")},
+            {"zone": "Asia/Tokyo", "from_at": pd.Timestamp("2024-05-03")},
+        )
+        walls = {"before.jpg": "2024-04-30 12:00", "first.jpg": "2024-05-02 12:00", "second.jpg": "2024-05-03 12:00"}
+        found = times(table(*(photo(path, wall) for path, wall in walls.items())), clocks)
+        assert found == {
+            "before.jpg": ("2024-04-30 10:00:00+00:00", "clock"),
+            "first.jpg": ("2024-05-02 10:00:00+00:00", "clock"),
+            "second.jpg": ("2024-05-03 03:00:00+00:00", "clock"),
+        }
+
+    def test_the_default_zone_serves_where_nothing_is_located(self):
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00")), default_zone="UTC+02:00")
+        assert found == {"a.jpg": ("2024-05-01 10:00:00+00:00", "zone")}
+
+    def test_without_any_zone_there_is_no_instant(self, machine_zone):
+        assert times(table(photo("a.jpg", "2024-05-01 12:00:00"))) == {"a.jpg": ("NaT", "none")}, machine_zone
+
+    def test_without_a_date_there_is_no_instant(self):
+        assert times(table(photo("a.jpg", **ROME), photo("b.jpg")), default_zone="UTC") == {
+            "a.jpg": ("NaT", "none"),
+            "b.jpg": ("NaT", "none"),
+        }
+
+    def test_the_clock_error_is_taken_off_even_on_top_of_a_tag(self):
+        clocks = stretches({"clock_error_s": 90.5, "basis": "gps time"})
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00", utc_offset_min=0)), clocks)
+        assert found == {"a.jpg": ("2024-05-01 11:58:29.500000+00:00", "offset")}
+
+    def test_fresh_gps_time_beats_everything(self):
+        clocks = stretches({"override": "Asia/Tokyo", "clock_error_s": 0.0, "basis": "none"})
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00.5", gps_at="2024-05-01 10:00:02", utc_offset_min=60)), clocks)
+        assert found == {"a.jpg": ("2024-05-01 10:00:02+00:00", "gps")}
+
+    @pytest.mark.parametrize(("second", "basis"), [(900, "gps"), (901, "offset")])
+    def test_gps_time_is_stale_beyond_the_limit_from_the_solved_clock(self, second, basis):
+        gps_at = pd.Timestamp("2024-05-01 12:00:00") - pd.Timedelta(seconds=second)
+        clocks = stretches({"basis": "gps time"})
+        found = times(table(photo("a.jpg", "2024-05-01 12:00:00", gps_at=str(gps_at), utc_offset_min=0)), clocks)
+        assert found["a.jpg"][1] == basis
+
+    def test_a_photo_with_gps_time_alone_has_an_instant(self):
+        assert times(table(photo("a.jpg", gps_at="2024-05-01 10:00:02"))) == {"a.jpg": ("2024-05-01 10:00:02+00:00", "gps")}
+
+    def test_a_wall_clock_that_comes_twice_is_the_first(self):
+        assert times(table(photo("a.jpg", "2024-10-27 02:30:00", **ROME)))["a.jpg"][0] == "2024-10-27 00:30:00+00:00"
+
+    def test_a_wall_clock_that_does_not_exist_is_an_hour_later_in_summer_time(self):
+        assert times(table(photo("a.jpg", "2024-03-31 02:30:00", **ROME)))["a.jpg"][0] == "2024-03-31 01:30:00+00:00"
+
+    def test_rows_keep_their_order(self):
+        photos = table(*(photo(f"{day}.jpg", f"2024-05-0{day} 12:00") for day in (3, 1, 2)))
+        assert utc(photos, stretches(), Clock())["path"].tolist() == ["3.jpg", "1.jpg", "2.jpg"]
+
+    def test_an_empty_archive_stays_empty(self):
+        assert utc(PHOTOS.empty(), CLOCKS.empty(), Clock()).empty
+
+    def test_the_zone_of_the_three_unlocated_photos_of_rome_comes_from_where_they_are(self, corpus, machine_zone):
+        photos = sequence(corpus / "sequences/rome_walk.csv")
+        found = times(photos, clock(photos, None, Clock()))
+        # 13:25:32 in summer time, by a clock that is a second behind.
+        assert found["BDH_10_1I_0015.jpg"] == ("2024-08-10 11:25:33+00:00", "zone"), machine_zone
+        assert found["BDH_10_1I_0174.jpg"] == ("2024-08-10 12:28:13+00:00", "gps"), machine_zone

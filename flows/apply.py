@@ -15,7 +15,8 @@ from tasks.agree import agree
 from tasks.apply import apply as write
 from tasks.backup import backup
 from tasks.core.review_csv import read_review
-from tasks.decide import decide, note_status
+from tasks.decide import decide
+from tasks.note import note
 from tasks.recall import recall
 from tasks.report import report
 from tasks.scan import scan
@@ -54,8 +55,8 @@ def apply(
         outcomes = write(
             decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to
         )
-        note_status(review, outcomes, asked.refusals, dry_run=dry_run, copy_to=copy_to)
+        note(review, outcomes, asked.refusals, run.archive, dry_run=dry_run, copy_to=copy_to)
         photos = read_archive(run)
-        page = report(photos, recall(out), run.archive, out, settings.report, title=run.archive.name)
+        page = report(photos, recall(photos, out), run.archive, out, settings.report, title=run.archive.name)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
         return run.summary({"review": review, "report": page}, **photo_counts(photos), **apply_counts(asked, outcomes))

@@ -26,7 +26,7 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str,
     """
     with opened("report", archive, out, settings) as run:
         photos = read_archive(run)
-        proposals = recall(out)
+        proposals = recall(photos, out)
         page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.archive.name)
         tell_report(photos, page)
         return run.summary({"report": page}, **photo_counts(photos))

@@ -13,7 +13,16 @@ from tasks.runtime.steps import step
 
 
 @step(run_name="read review.csv", description="Read what review.csv says now.")
-def recall(out: Path) -> pd.DataFrame:
-    """Return PROPOSALS as ``out``/review.csv has them, none if there is no such file; UsageError if it is no review.csv."""
+def recall(photos: pd.DataFrame, out: Path) -> pd.DataFrame:
+    """Return as PROPOSALS what ``out``/review.csv says of those PHOTOS of the archive that still have no position.
+
+    No file is no proposals; a row of which the form is damaged says nothing. UsageError as ``read_review``.
+    """
     path = out / "review.csv"
-    return proposals_of(read_review(path).plain_rows()) if path.exists() else PROPOSALS.empty()
+    if not path.exists():
+        return PROPOSALS.empty()
+    earlier = read_review(path)
+    waiting = photos.loc[(photos["donor_dir"] == "") & photos["lat"].isna(), "path"]
+    rows = earlier.plain_rows()
+    sound = pd.Series([not damage for damage in earlier.damage], dtype=bool)
+    return proposals_of(rows[sound & rows["path"].isin(waiting) & ~rows["path"].duplicated(keep=False)])

@@ -25,7 +25,7 @@ def picture(seed: int = 0, size: tuple[int, int] = (96, 64)) -> Image.Image:
     return image
 
 
-def jpeg(  # noqa: PLR0913
+def jpeg(
     path: Path,
     *,
     taken: str | datetime | None = "2024:05:01 12:00:00",

@@ -1,4 +1,4 @@
-"""The text cells of a review CSV as PROPOSALS again, for showing: what is doubtful in a cell is left blank, nothing is written."""
+"""The text cells of a review CSV as PROPOSALS again, for showing only: what is doubtful in a cell is left blank."""
 
 from __future__ import annotations
 

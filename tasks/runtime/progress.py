@@ -64,8 +64,8 @@ def say(line: str) -> None:
 
 
 @contextmanager
-def track(step: str, total: int) -> Iterator[Advance]:
-    """Show a step of ``total`` units; yields ``advance(n)``, which any thread may call."""
+def track(step: str, total: int | None) -> Iterator[Advance]:
+    """Show a step of ``total`` units (None: nobody knows yet); yields ``advance(n)``, which any thread may call."""
     with _display.bar() as bar, _Artifact(step, total) as artifact:
         shown = bar.add_task(step, total=total) if bar else None
 
@@ -80,14 +80,15 @@ def track(step: str, total: int) -> Iterator[Advance]:
 class _Artifact:
     """The progress artifact of a flow run, updated at most every two seconds; nothing outside a flow."""
 
-    def __init__(self, step: str, total: int) -> None:
-        self._step, self._total, self._done = step, max(total, 1), 0
+    def __init__(self, step: str, total: int | None) -> None:
+        self._step, self._total, self._done = step, total, 0
         self._lock, self._shown_s = threading.Lock(), 0.0
         self._id: UUID | None = None
 
     def __enter__(self) -> Self:
         if FlowRunContext.get():
-            made = create_progress_artifact(0.0, key=f"{self._step}-progress", description=f"{self._step}: {self._total:,}")
+            size = f": {self._total:,}" if self._total is not None else ""
+            made = create_progress_artifact(0.0, key=f"{_slug(self._step)}-progress", description=f"{self._step}{size}")
             self._id = made if isinstance(made, UUID) else None
         return self
 
@@ -97,9 +98,14 @@ class _Artifact:
             due = time.monotonic() - self._shown_s > _UI_EVERY_S
             if due:
                 self._shown_s = time.monotonic()
-        if due and self._id:
+        if due and self._id and self._total:
             update_progress_artifact(self._id, min(100.0, 100.0 * self._done / self._total))
 
     def __exit__(self, *_: object) -> None:
         if self._id:
             update_progress_artifact(self._id, 100.0)
+
+
+def _slug(step: str) -> str:
+    """Return a key as Prefect's artifacts take it: lower-case letters, digits and dashes."""
+    return step.replace("_", "-")

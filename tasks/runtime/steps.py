@@ -17,6 +17,7 @@ from prefect.context import FlowRunContext, TaskRunContext
 
 from tasks.core.errors import WhereshotError
 from tasks.runtime.caching import StepCache, TableSerializer, cache_folder, forget, remember
+from tasks.runtime.progress import track
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +86,7 @@ class Step(Generic[P, R]):
     fn: Callable[P, R]
     task: Task[P, R]
     cache: StepCache | None
+    progress: str = ""
 
     @property
     def name(self) -> str:
@@ -97,12 +99,20 @@ class Step(Generic[P, R]):
             return self.fn(*args, **kwargs)
         started = time.monotonic()
         try:
-            result = self._configured()(*args, **kwargs)
+            result = self._run(args, kwargs)
         finally:
             self._spent(started)
         if self.cache and isinstance(result, pd.DataFrame):
             remember(result, self.cache.key(self.name, self._bound(args, kwargs)))
         return result
+
+    def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+        task = self._configured()
+        if not self.progress:
+            return task(*args, **kwargs)
+        rows = self._bound(args, kwargs).get(self.progress)
+        with track(self.name, len(rows) if isinstance(rows, pd.DataFrame) else None) as advance:
+            return task(*args, **kwargs, advance=advance)
 
     def over(self, shards: Sequence[Any], *same: Any) -> Iterator[tuple[R, bool]]:
         """Run one task run per shard, with the ``same`` further arguments; yield (result, came from the cache) in order."""
@@ -146,6 +156,7 @@ def step(
     description: str,
     version: int | None = None,
     ignored: Iterable[str] = (),
+    progress: str = "",
 ) -> Callable[[Callable[P, R]], Step[P, R]]:
     """Make a function a step.
 
@@ -154,6 +165,8 @@ def step(
         description: one sentence for the UI.
         version: raise it when the meaning of the result changes; None = the step has an effect and is never cached.
         ignored: arguments that do not change the result, such as where earlier results lie.
+        progress: the function takes ``advance`` and tells it how much is done, of as many rows as the argument of this name
+            has; a name that is no argument stands for a number that nobody knows before.
     """
 
     def wrap(fn: Callable[P, R]) -> Step[P, R]:
@@ -167,6 +180,6 @@ def step(
             result_serializer=TableSerializer() if cache else None,
             cache_result_in_memory=False,
         )(fn)
-        return Step(fn, made, cache)
+        return Step(fn, made, cache, progress)
 
     return wrap

@@ -63,6 +63,11 @@ class TestBackup:
             backup(decide(archive, ["trip/0.jpg"]), archive, tmp_path / "b", "r1", dry_run=True)
         assert not (tmp_path / "b").exists()
 
+    def test_tagged_copies_need_no_backup_and_no_room_for_one(self, archive, tmp_path, monkeypatch):
+        free(monkeypatch, 0)
+        assert backup(decide(archive, ["trip/0.jpg"]), archive, tmp_path / "b", "r1", copy_to=tmp_path / "copies").empty
+        assert not (tmp_path / "b").exists()
+
     def test_goes_on_where_it_was_killed_and_needs_room_only_for_the_rest(self, archive, tmp_path, monkeypatch):
         decisions = decide(archive, [f"trip/{n}.jpg" for n in range(3)])
         backup(decisions.iloc[:2], archive, tmp_path / "b", "r1")

@@ -7,8 +7,8 @@ import pytest
 
 from tasks.core.errors import UsageError
 from tasks.core.review_csv import read_review, write_review
-from tasks.core.tables import DECISIONS, OUTCOMES
-from tasks.decide import decide, note_status, refusal_sentences, write_status
+from tasks.core.tables import DECISIONS
+from tasks.decide import decide, refusal_sentences
 from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
 ARCHIVE = Path("/photos/archive")
@@ -215,45 +215,3 @@ class TestAcceptAll:
     def test_is_refused_where_the_person_decided_row_by_row(self, tmp_path):
         with pytest.raises(UsageError, match="has a column decision"):
             decided(tmp_path, proposal("a.jpg"), accept_all=True)
-
-
-class TestWriteStatus:
-    def test_changes_nothing_but_the_status(self, tmp_path):
-        edits = {
-            "a.jpg": {"decision": "x", "note": "=1+1"},
-            "b.jpg": {"decision": "x", "latitude": "912"},
-            "c.jpg": {"status": "written"},
-        }
-        rows = [proposal("a.jpg"), proposal("b.jpg"), proposal("c.jpg"), proposal("d.jpg")]
-        result = decided(tmp_path, *rows, edits=edits)
-        outcomes = OUTCOMES.make(
-            [{"path": "a.jpg", "status": "written", "problem": ""}, {"path": "d.jpg", "status": "failed", "problem": "disk full"}]
-        )
-        before = read_review(tmp_path / "review.csv").rows
-        write_status(tmp_path / "review.csv", outcomes, result.refusals)
-        after = read_review(tmp_path / "review.csv").rows
-        assert after["status"].tolist()[0] == "written"
-        assert after["status"].tolist()[1].startswith("refused: latitude 912 is outside")
-        assert after["status"].tolist()[2:] == ["written", "failed: disk full"]
-        assert after.drop(columns="status").equals(before.drop(columns="status"))
-
-    def test_writes_our_form_and_keeps_foreign_columns_and_order(self, tmp_path):
-        path = tmp_path / "own.csv"
-        path.write_text("Rating;path;latitude;longitude\n5;/photos/archive/b.jpg;41,8902;12,4\n3;a.jpg;;\n")
-        outcomes = OUTCOMES.make([{"path": "b.jpg", "status": "sidecar", "problem": ""}])
-        review = decide(read_review(path), ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["b.jpg"])
-        write_status(path, outcomes, review.refusals, archive=ARCHIVE)
-        assert read_csv(path) == [
-            {"path": "/photos/archive/b.jpg", "latitude": "41.8902", "longitude": "12.4", "status": "sidecar", "Rating": "5"},
-            {"path": "a.jpg", "latitude": "", "longitude": "", "status": "", "Rating": "3"},
-        ]
-
-    def test_note_status_leaves_the_file_alone_when_the_archive_was_not_written(self, tmp_path):
-        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x"}})
-        content = (tmp_path / "review.csv").read_bytes()
-        outcomes = OUTCOMES.make([{"path": "a.jpg", "status": "written", "problem": ""}])
-        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=True, copy_to=None)
-        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=False, copy_to=tmp_path)
-        assert (tmp_path / "review.csv").read_bytes() == content
-        note_status(tmp_path / "review.csv", outcomes, result.refusals, dry_run=False, copy_to=None)
-        assert read_csv(tmp_path / "review.csv")[0]["status"] == "written"

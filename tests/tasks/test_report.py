@@ -167,7 +167,7 @@ class TestThumbnails:
         report(
             photos, PROPOSALS.empty(), tmp_path, tmp_path / "out", Report(), title="T", advance=lambda *step: steps.append(step)
         )
-        assert steps == [(1, 2), (2, 2)]
+        assert steps == [(1,), (1,)]
 
 
 class TestLinks:

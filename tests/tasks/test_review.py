@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import gzip
-import math
 
 import pandas as pd
 import pytest
 
 from tasks.core.errors import Locked, TableError, UsageError
 from tasks.core.review_merge import merge_review
-from tasks.core.tables import PHOTOS
-from tasks.review import review, reviewed_so_far
+from tasks.review import review
 from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
 TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
@@ -173,20 +171,3 @@ class TestHistory:
             edit_csv(tmp_path / "review.csv", {"a.jpg": {"note": str(number)}})
             propose(tmp_path, proposal("a.jpg"), keep_history=2)
         assert len(list((tmp_path / "history").iterdir())) == 2
-
-
-class TestReviewedSoFar:
-    def test_gives_the_rows_of_photos_that_still_lack_a_position(self, tmp_path):
-        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
-        edit_csv(tmp_path / "review.csv", {"b.jpg": {"latitude": "200"}})
-        kinds = {"kind": "photo", "time_basis": "none"}
-        photos = PHOTOS.make([{"path": "a.jpg", **kinds}, {"path": "b.jpg", **kinds}, {"path": "c.jpg", **kinds}])
-        found = reviewed_so_far(photos, tmp_path)
-        assert found["path"].tolist() == ["a.jpg", "b.jpg"]
-        assert found["latitude"].iloc[0] == 41.8902102
-        assert math.isnan(found["latitude"].iloc[1])
-        located = photos.assign(lat=[1.0, 1.0, 1.0], lon=[1.0, 1.0, 1.0])
-        assert reviewed_so_far(located, tmp_path).empty
-
-    def test_is_empty_without_a_file(self, tmp_path):
-        assert reviewed_so_far(PHOTOS.empty(), tmp_path).empty

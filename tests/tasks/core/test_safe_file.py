@@ -205,6 +205,12 @@ class TestSweepTemporaries:
         sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_401)
         assert not path.exists()
 
+    def test_a_temporary_that_cannot_be_removed_stops_nothing_and_is_named(self, tmp_path, monkeypatch, caplog):
+        path = self.temporary(tmp_path, self.dead_process())
+        monkeypatch.setattr(os, "unlink", fail_with(30))
+        assert sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime) == []
+        assert f"{path}: a temporary that an earlier run left cannot be removed" in caplog.text
+
     def test_leaves_another_machine_a_day(self, tmp_path):
         path = self.temporary(tmp_path, self.dead_process(), node="00000000")
         sweep_temporaries([str(tmp_path)], now_s=path.stat().st_ctime + 86_000)

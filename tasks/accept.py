@@ -1,0 +1,91 @@
+"""Fill in the decision of many rows at once: review.csv in, the same file with ``accept`` where the person's rule fits out.
+
+A rule may be wide, so it never touches a row that has a decision, and takes what an AI guessed only when told by name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from tasks.core.cells import parse_number, radius_of_moved_m
+from tasks.core.errors import UsageError
+from tasks.core.review_csv import dicts_of, read_review, texts, write_review
+from tasks.core.row_ids import was_moved
+from tasks.core.tables import LAT, LON, SOURCES, TEXT
+
+_NEEDED = ("decision", "latitude", "longitude", "error_m")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def accept(path: Path, within_m: float, sources: Collection[str] = (), place: str = "", day: str = "") -> int:
+    """Write ``accept`` into each undecided row with a position known to ``within_m`` metres or better; return how many.
+
+    ``sources``: only those (``ai`` counts only when named); ``place``: only rows whose place contains the text, in any
+    case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. The file is rewritten only if a row
+    changes. Raises UsageError for a file that is missing or no review.csv, and for a rule that cannot be meant.
+    """
+    _check_rule(within_m, sources, day)
+    review = read_review(path)
+    missing = [name for name in _NEEDED if name not in review.rows.columns]
+    if missing:
+        raise UsageError(f"{path}: has no column {', '.join(missing)}; name the review.csv that `whereshot propose` made")
+    rows = review.plain_rows()
+    wanted = _folded(place)
+    decisions = []
+    for row, damage in zip(dicts_of(rows), review.damage, strict=True):
+        source, error_m = _source_and_radius(row)
+        fits = (
+            not damage
+            and not row["decision"].strip()
+            and error_m <= within_m
+            and (source in sources if sources else source not in ("", "ai"))
+            and wanted in _folded(row.get("place", ""))
+            and row.get("datetime", "").strip().startswith(day)
+        )
+        decisions.append("accept" if fits else row["decision"])
+    accepted: int = sum(new != old for new, old in zip(decisions, texts(rows["decision"]), strict=True))
+    if accepted:
+        write_review(path, rows.assign(decision=pd.Series(decisions, dtype=TEXT)))
+    return accepted
+
+
+def _check_rule(within_m: float, sources: Collection[str], day: str) -> None:
+    if not (math.isfinite(within_m) and within_m >= 0):
+        raise UsageError(f"--within {within_m:g}: expected metres, 0 or more")
+    unknown = sorted(set(sources) - set(SOURCES))
+    if unknown:
+        raise UsageError(f"--source {unknown[0]}: expected one of {', '.join(SOURCES)}")
+    if day and not _is_day(day):
+        raise UsageError(f"--day {day}: expected a day such as 2024-05-01")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DAY.fullmatch(text) is not None
+
+
+def _source_and_radius(row: Mapping[str, str]) -> tuple[str, float]:
+    """Return the source and radius in metres of a row's position; "" and infinity where it has none that can be trusted."""
+    try:
+        lat, lon = parse_number(row["latitude"]), parse_number(row["longitude"])
+        if not (LAT[0] <= lat <= LAT[1] and LON[0] <= lon <= LON[1]):
+            return "", math.inf
+        if was_moved(row):
+            return "manual", radius_of_moved_m(row)
+        return row.get("gps_source", "").strip().casefold(), parse_number(row["error_m"])
+    except ValueError:
+        return "", math.inf
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()

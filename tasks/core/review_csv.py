@@ -1,0 +1,244 @@
+"""review.csv as a table of text cells, read from whatever a spreadsheet made of it and written in one form, whole or not at all.
+
+Nothing is interpreted here but the form: separator, encoding, header, decimal comma. A cell comes back as the person left it,
+"NA" and leading zeros included, because a reader that guesses types would eat file names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from tasks.core.cells import format_number, guard, parse_number, unguard, with_point
+from tasks.core.errors import UsageError
+from tasks.core.tables import NUMBER, REVIEW_COLUMNS, REVIEW_NUMBERS, TEXT
+from tasks.core.whole_file import replacing
+
+MAX_BYTES: Final = 1 << 30
+_MAX_CELL: Final = 1 << 24  # the csv module's own limit is 128 KiB, less than a long description
+_SEPARATORS: Final = (",", ";", "\t")
+_SEP_LINE = re.compile(r'"?sep=(.)"?[,;\t]*(?:\r\n|\r|\n)')
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+_NO_TEXT: Final = {
+    b"PK\x03\x04": "a spreadsheet's own format (.xlsx or .ods)",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV was written: ``encoding`` utf-8 or cp1252, the separator, and whether its decimals have a comma."""
+
+    encoding: str
+    separator: str
+    decimal_comma: bool
+
+    def notes(self) -> list[str]:
+        """Say what differs from the form that we write, in a few words each."""
+        separator = {",": "", ";": "separated by ;", "\t": "separated by tabs"}[self.separator]
+        encoding = "" if self.encoding == "utf-8" else "read as Windows-1252 (ANSI), which cannot hold every letter"
+        return [note for note in (separator, "decimal comma" if self.decimal_comma else "", encoding) if note]
+
+
+@dataclass(frozen=True, eq=False)
+class Review:
+    """A CSV as the person left it.
+
+    ``rows`` holds text cells under the file's columns, ours under our names; ``lines`` each row's number as a spreadsheet
+    counts, ``damage`` what is wrong with its form ("" = sound), both aligned with ``rows``.
+    A column without a name is called by one or more spaces; a cell in it is damage, for it may be a shifted one.
+    """
+
+    path: Path
+    rows: pd.DataFrame
+    lines: list[int]
+    damage: list[str]
+    dialect: Dialect
+
+    def plain_rows(self) -> pd.DataFrame:
+        """Return ``rows`` with every certain number written with a decimal point, digit for digit otherwise."""
+        plain = self.rows.copy()
+        for name in REVIEW_NUMBERS.intersection(plain.columns):
+            cells = (with_point(text, decimal_comma=self.dialect.decimal_comma) for text in texts(plain[name]))
+            plain[name] = pd.Series(list(cells), dtype=TEXT)
+        return plain
+
+
+def read_review(path: Path) -> Review:
+    """Read review.csv, or a CSV of one's own with at least a ``path`` column.
+
+    Understood: UTF-8 with BOM or none, Windows-1252; comma, semicolon or tab, with a ``sep=`` line or none; moved, missing
+    and foreign columns; headers in other case or with spaces; blank lines. Raises UsageError with one sentence for a file
+    that is missing, empty, 1 GiB or larger, no text, not a whole CSV, or without ``path``.
+    """
+    text, encoding = _text_of(path)
+    announced = _SEP_LINE.match(text)
+    body = text[announced.end() :] if announced else text
+    separator = announced[1] if announced and announced[1] in _SEPARATORS else _separator_of(body)
+    lines, records = [], []
+    for line, cells in _records(path, body, separator):
+        lines.append(line)
+        records.append(cells)
+    if not records:
+        raise UsageError(f"{path}: is empty; expected a CSV with at least the column path")
+    width = max(map(len, records))
+    names = _names(path, records[0] + [""] * (width - len(records[0])))
+    rows = [cells + [""] * (width - len(cells)) for cells in records[1:]]
+    del records
+    columns = {name: pd.Series([unguard(row[at]) for row in rows], dtype=TEXT) for at, name in enumerate(names)}
+    table = pd.DataFrame({name: cells for name, cells in columns.items() if name.strip() or (cells != "").any()})
+    comma = separator != "," or _proves_decimal_comma(table)
+    return Review(path, table, lines[1:], _damage(table), Dialect(encoding, separator, comma))
+
+
+def write_review(path: Path, rows: pd.DataFrame) -> None:
+    """Write rows as UTF-8 with BOM, comma and CRLF: our columns first and in order, then the others as they were.
+
+    Columns of numbers are written as ``format_number`` does, text as it is; NUL and lone surrogates, which no CSV holds,
+    become U+FFFD. The file is replaced whole or not at all. Raises UsageError where it may not be written.
+    """
+    ours = [name for name in REVIEW_COLUMNS if name in rows.columns]
+    names = [*ours, *(name for name in rows.columns if name not in REVIEW_COLUMNS)]
+    columns = [_written(name, rows[name]) for name in names]
+    with replacing(path) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        try:
+            writer = csv.writer(text, lineterminator="\r\n")
+            writer.writerow([_UNWRITABLE.sub("\ufffd", guard(name if name.strip() else "")) for name in names])
+            writer.writerows(zip(*columns, strict=True))
+        finally:
+            text.detach()
+
+
+def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table as the text cells that review.csv shows: numbers formatted, text as it is."""
+    return pd.DataFrame({name: pd.Series(_cells(name, rows[name]), dtype=TEXT) for name in rows.columns})
+
+
+def texts(column: pd.Series) -> list[str]:
+    """Return a column of text as a list."""
+    cells: list[str] = column.tolist()
+    return cells
+
+
+def dicts_of(table: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table of text cells; one at a time, for 100,000 dicts would take more memory than the table."""
+    names = list(table.columns)
+    for values in zip(*(texts(table[name]) for name in names), strict=True):
+        yield dict(zip(names, values, strict=True))
+
+
+def _cells(name: str, column: pd.Series) -> list[str]:
+    if str(column.dtype) == NUMBER:
+        return [format_number(name, value) for value in column]
+    return texts(column)
+
+
+def _written(name: str, column: pd.Series) -> list[str]:
+    cells = _cells(name, column)
+    if str(column.dtype) == NUMBER:
+        return cells
+    guarded = map(guard, cells) if name in REVIEW_COLUMNS and name not in REVIEW_NUMBERS else map(_guard_unless_number, cells)
+    return [_UNWRITABLE.sub("\ufffd", cell) for cell in guarded]
+
+
+def _guard_unless_number(text: str) -> str:
+    return text if text[:1] in "+-" and _is_number(text) else guard(text)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        parse_number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _text_of(path: Path) -> tuple[str, str]:
+    try:
+        size = path.stat().st_size
+        if size >= MAX_BYTES:
+            raise UsageError(f"{path}: is {size / MAX_BYTES:.1f} GiB; a review.csv is far smaller, is this the right file?")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); expected a CSV such as review.csv") from error
+    for mark, what in _NO_TEXT.items():
+        if data.startswith(mark):
+            raise UsageError(f"{path}: is {what}; save it as CSV in UTF-8 and name that file")
+    if b"\0" in data:
+        raise UsageError(f"{path}: is not text (it holds NUL bytes); expected a CSV such as review.csv")
+    try:
+        return data.decode("utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8") from error
+
+
+def _separator_of(text: str) -> str:
+    # The first line decides, by how many of our columns it gives; of equals the one with more cells.
+    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+
+    def found(separator: str) -> tuple[int, int]:
+        cells = next(csv.reader([first], delimiter=separator), [])
+        return len({_plain_name(cell) for cell in cells} & set(REVIEW_COLUMNS)), len(cells)
+
+    return max(_SEPARATORS, key=found)
+
+
+def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record that is not blank with its number in a spreadsheet, where a cell of many lines is one row."""
+    csv.field_size_limit(_MAX_CELL)
+    line = 0
+    try:
+        # Not strict, an unclosed quote would swallow all the rows after it without a word.
+        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
+            if any(cells):
+                yield line, cells
+    except csv.Error as error:
+        raise UsageError(f"{path}, row {line + 1}: {error}; a quote there is not closed or not doubled, mend it") from error
+
+
+def _names(path: Path, header: list[str]) -> list[str]:
+    names: list[str] = []
+    unnamed = 0
+    for cell in header:
+        plain = _plain_name(cell)
+        unnamed += not plain
+        name = plain if plain in REVIEW_COLUMNS else unguard(cell) if plain else " " * unnamed
+        if name in names:
+            raise UsageError(f"{path}: the column {name[:40]!r} is there twice; rename or delete one of them")
+        names.append(name)
+    if "path" not in names:
+        has = ", ".join(repr(name[:30]) for name in names[:8] if name.strip()) + (", …" if len(names) > 8 else "")
+        raise UsageError(f"{path}: has no column path (it has {has or 'no names'}); a CSV needs path, one photo a row")
+    return names
+
+
+def _plain_name(cell: str) -> str:
+    return "_".join(unguard(cell).casefold().split())
+
+
+def _damage(table: pd.DataFrame) -> list[str]:
+    reason = "a cell stands in a column without a name; quote cells that hold the separator, or name the column"
+    lost = pd.Series(data=False, index=table.index)
+    for name in table.columns:
+        if not name.strip():
+            lost |= table[name] != ""
+    return [reason if is_lost else "" for is_lost in lost]
+
+
+def _proves_decimal_comma(table: pd.DataFrame) -> bool:
+    return any(
+        "," in text and _is_number(text) for name in REVIEW_NUMBERS.intersection(table.columns) for text in texts(table[name])
+    )

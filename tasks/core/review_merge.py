@@ -1,0 +1,229 @@
+"""New proposals laid over what a person did in the earlier review.csv, row by row: PROPOSALS and a Review in, text cells out.
+
+A person's decision is about what stood in the row when it was made. So a decided or edited row keeps exactly that, and a
+newer proposal may only be mentioned in ``alternatives``; nothing is ever accepted that the person has not seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from tasks.core.cells import as_shown, decision_of, map_link, parse_number, radius_of_moved_m
+from tasks.core.geo import distance_m
+from tasks.core.known_paths import KnownPaths
+from tasks.core.review_csv import Review, as_cells, dicts_of, texts
+from tasks.core.row_ids import split_row_id, was_edited, was_moved
+from tasks.core.tables import REVIEW_COLUMNS, TEXT
+
+Row = Mapping[str, str]
+
+_ALWAYS_THE_PERSONS: Final = ("note", "address")
+_FROZEN: Final = (
+    "decision", "latitude", "longitude", "gps_source", "error_m", "confidence", "place", "evidence", "map", "new_datetime",
+    "datetime_source", "date_decision", "altitude", "direction", "description", "status", "row_id",
+)  # fmt: skip
+_REJECTED = re.compile(r"rejected before: ([a-z]+) (-?[0-9.]+), (-?[0-9.]+) within ([0-9.]+) m")
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """The rows of the new review.csv as text cells, in the order of the proposals, and what to tell the person."""
+
+    rows: pd.DataFrame
+    messages: list[str]
+
+
+class _Rejection(NamedTuple):
+    source: str
+    lat: float
+    lon: float
+    error_m: float
+
+    def __str__(self) -> str:
+        """Write what ``_REJECTED`` reads back."""
+        degrees = f"{as_shown('latitude', self.lat)}, {as_shown('longitude', self.lon)}"
+        return f"rejected before: {self.source} {degrees} within {as_shown('error_m', self.error_m)} m"
+
+    def holds_for(self, proposal: Row) -> bool:
+        """Say whether a proposal is no better evidence: the same source, the same place, or no smaller radius."""
+        if proposal["gps_source"] == self.source:
+            return True
+        lat, lon = parse_number(proposal["latitude"]), parse_number(proposal["longitude"])
+        error_m = parse_number(proposal["error_m"]) if proposal["error_m"] else float("inf")
+        return error_m >= self.error_m or float(distance_m(self.lat, self.lon, lat, lon)) <= self.error_m
+
+
+def merge_review(proposals: pd.DataFrame, earlier: Review | None) -> Merged:
+    """Lay PROPOSALS over the earlier review.csv; the columns that are not ours follow ours, blank for new photos.
+
+    DESIGN.md §4: a row with a decision or an edit keeps what the person saw while the picture is the same; a rejection
+    holds for its source and place; rows whose photo is no longer proposed leave.
+    """
+    cells = as_cells(proposals)
+    if earlier is None:
+        return Merged(cells, [])
+    tally: Counter[str] = Counter()
+    before = _rows_by_path(earlier, KnownPaths(texts(cells["path"])), tally)
+    foreign = [name for name in earlier.rows.columns if name not in REVIEW_COLUMNS and name.strip()]
+    names = [*REVIEW_COLUMNS, *foreign]
+    blank = dict.fromkeys(foreign, "")
+    merged = []
+    for proposal in dicts_of(cells):
+        old = before.get(proposal["path"])
+        row = (
+            {**blank, **proposal}
+            if old is None
+            else _merge_row({**blank, **proposal}, dict(zip(earlier.rows.columns, old, strict=True)), foreign, tally)
+        )
+        merged.append(tuple(row[name] for name in names))
+    columns = {name: pd.Series([row[at] for row in merged], dtype=TEXT) for at, name in enumerate(names)}
+    return Merged(pd.DataFrame(columns), _messages(tally))
+
+
+def _rows_by_path(earlier: Review, known: KnownPaths, tally: Counter[str]) -> dict[str, tuple[str, ...]]:
+    """Return the earlier rows that can be trusted, by the path of the proposal each belongs to."""
+    plain = earlier.plain_rows()
+    found: dict[str, tuple[str, ...]] = {}
+    unclear = set()
+    for row, damage in zip(dicts_of(plain), earlier.damage, strict=True):
+        values = tuple(row.values())
+        if damage:
+            tally["damaged"] += 1
+            continue
+        try:
+            path = known.find(row["path"])
+        except ValueError:
+            tally["left"] += _is_touched(row)
+            continue
+        if path in found and found[path] != values:
+            unclear.add(path)
+        found[path] = values
+    tally["unclear"] += len(unclear)
+    return {path: values for path, values in found.items() if path not in unclear}
+
+
+def _is_touched(row: Row) -> bool:
+    return any(row.get(name, "").strip() for name in ("decision", "date_decision", "note", "address")) or was_edited(row)
+
+
+def _merge_row(proposal: dict[str, str], old: dict[str, str], foreign: list[str], tally: Counter[str]) -> dict[str, str]:
+    """Return one row of the new CSV, from the proposal and the row that the person saw and perhaps changed."""
+    shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
+    if shown and offered and shown.archive != offered.archive:
+        tally["other_archive"] += 1
+        return proposal
+    if shown and shown == offered:
+        # A column that the person deleted comes back; it is the same proposal.
+        old = {**proposal, **old}
+    row = {**proposal, **{name: old.get(name, "") for name in (*_ALWAYS_THE_PERSONS, *foreign)}}
+    decision = decision_of(old.get("decision", ""))
+    # Without a row_id of ours nothing tells an edit from an old proposal: what differs is taken for the person's.
+    edited = was_edited(old) if shown else _has_position(old) and not _same_position(old, proposal)
+    if decision == "" and not edited and not old.get("date_decision", "").strip():
+        return _offer(row, _remembered(old), tally)
+    if shown and offered and shown.picture and offered.picture and shown.picture != offered.picture:
+        tally["other_picture"] += 1
+        return row
+    is_new = _has_position(proposal) and (
+        shown.position != offered.position if shown and offered else not _same_position(old, proposal)
+    )
+    if is_new and not edited:
+        if decision in ("accept", "overwrite") and not _has_position(old):
+            tally["unseen"] += 1
+            return {**row, "decision": ""}
+        rejections = _remembered(old) + _own_rejection(old)
+        if decision == "reject" and rejections and not any(rejection.holds_for(proposal) for rejection in rejections):
+            tally["better"] += 1
+            return _with_alternatives(row, map(str, rejections))
+    tally[decision or "kept"] += 1
+    tally["edited"] += edited
+    tally["newer"] += is_new
+    kept = {**row, **{name: old.get(name, "") for name in _FROZEN}, "row_id": (old if shown else proposal)["row_id"]}
+    if was_moved(old) or (edited and not shown):
+        kept.update(_typed(kept))
+    newer = [f"newer: {_place(proposal)}"] if is_new else []
+    return _with_alternatives(kept, [*newer, *map(str, _remembered(old))])
+
+
+def _offer(row: dict[str, str], rejections: list[_Rejection], tally: Counter[str]) -> dict[str, str]:
+    """Return an undecided row, rejected again where an earlier rejection that ``alternatives`` remembers holds for it."""
+    holding = [rejection for rejection in rejections if _has_position(row) and rejection.holds_for(row)]
+    others = [str(rejection) for rejection in rejections if rejection not in holding]
+    if holding:
+        tally["reject"] += 1
+        return _with_alternatives({**row, "decision": "reject"}, others)
+    return _with_alternatives(row, others)
+
+
+def _typed(row: Row) -> dict[str, str]:
+    """Return the cells that a typed position changes: what described the former one would be wrong now."""
+    described = {"gps_source": "", "error_m": "", "confidence": "", "place": "", "evidence": "", "map": ""}
+    if not _has_position(row):
+        return described
+    try:
+        radius = as_shown("error_m", radius_of_moved_m(row))
+    except ValueError:
+        return {**described, "gps_source": "manual"}
+    link = map_link(as_shown("latitude", row["latitude"]), as_shown("longitude", row["longitude"]))
+    return {**described, "gps_source": "manual", "error_m": radius, "evidence": "typed in review.csv", "map": link}
+
+
+def _has_position(row: Row) -> bool:
+    return bool(row.get("latitude", "").strip() and row.get("longitude", "").strip())
+
+
+def _same_position(row: Row, other: Row) -> bool:
+    return all(as_shown(name, row.get(name, "")) == as_shown(name, other.get(name, "")) for name in ("latitude", "longitude"))
+
+
+def _own_rejection(row: Row) -> list[_Rejection]:
+    try:
+        lat, lon = parse_number(row.get("latitude", "")), parse_number(row.get("longitude", ""))
+        error_m = parse_number(row["error_m"]) if row.get("error_m", "").strip() else 0.0
+    except ValueError:
+        return []
+    return [_Rejection(row.get("gps_source", "").strip() or "manual", lat, lon, error_m)]
+
+
+def _remembered(row: Row) -> list[_Rejection]:
+    found = _REJECTED.findall(row.get("alternatives", ""))
+    return [_Rejection(source, float(lat), float(lon), float(error_m)) for source, lat, lon, error_m in found]
+
+
+def _place(row: Row) -> str:
+    radius = f" within {row['error_m']} m" if row["error_m"] else ""
+    return f"{row['gps_source']} {row['latitude']}, {row['longitude']}{radius}"
+
+
+def _with_alternatives(row: dict[str, str], more: Iterable[str]) -> dict[str, str]:
+    return {**row, "alternatives": "; ".join(filter(None, [*more, row["alternatives"]]))}
+
+
+_SENTENCES: Final = {
+    "accept": "{} accepted rows were kept",
+    "overwrite": "{} rows with the decision overwrite were kept",
+    "reject": "{} rejected rows were kept",
+    "kept": "{} rows with a date decision, an unknown decision or an edit were kept",
+    "edited": "{} of the rows kept were edited by hand",
+    "newer": "{} of the rows kept belong to an older proposal, or an older review.csv was saved over a newer one; the newer "
+    "proposals are in the column alternatives",
+    "better": "{} rejected photos are offered again: another source knows their place better",
+    "unseen": "{} rows had been accepted without a position; the one found now waits for a decision",
+    "other_picture": "{} photos have another picture than the one that was decided; they wait again",
+    "other_archive": "{} rows belong to another archive and were set aside",
+    "damaged": "{} rows with a cell in a column without a name were set aside",
+    "unclear": "{} photos had several rows that differ; they wait again",
+    "left": "{} rows with a decision, an edit or a note left: their photos have a position now, or are gone",
+}
+
+
+def _messages(tally: Counter[str]) -> list[str]:
+    said = [sentence.format(tally[name]) for name, sentence in _SENTENCES.items() if tally[name]]
+    lossy = any(tally[name] for name in ("other_picture", "other_archive", "damaged", "unclear", "left"))
+    return [*said, "the earlier review.csv is kept in history/"] if lossy else said

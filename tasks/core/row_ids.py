@@ -1,0 +1,79 @@
+"""The row_id of review.csv: which archive, which picture and which proposal a row shows, so that an edit or a mix-up is noticed.
+
+``w<archive>-<picture>-<proposal>``: 8 hex digits, 10 of the picture's fingerprint ("0" for none) and 10 of a digest. The
+leading letter is needed: a spreadsheet makes a number of 1e5, and a date of 12-10-2024. Of the digest's digits 6 stand for
+the position and 4 for the other cells that a person may edit, so that a typed altitude does not make a position ``manual``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+from tasks.core.cells import as_shown
+
+_ROW_ID = re.compile(r"w([0-9a-f]{8})-([0-9a-f]{10}|0)-([0-9a-f]{6})([0-9a-f]{4})")
+_PICTURE_DIGITS = 10
+
+
+@dataclass(frozen=True)
+class RowId:
+    """A row_id in its parts, hex digits each; ``picture`` is "" where the picture had no fingerprint."""
+
+    archive: str
+    picture: str
+    position: str
+    others: str
+
+
+def make_row_id(archive_id: str, fingerprint: str, row: Mapping[str, Any]) -> str:
+    """Return the row_id of a proposal as shown; ``row`` holds PROPOSALS' cells, numbers or text.
+
+    ``archive_id`` has 8 hex digits, ``fingerprint`` is that of PHOTOS. Raises ValueError for anything else.
+    """
+    picture = fingerprint[:_PICTURE_DIGITS] or "0"
+    made = f"w{archive_id}-{picture}-{_position(row)}{_others(row)}"
+    if not _ROW_ID.fullmatch(made):
+        raise ValueError(f"archive id {archive_id!r} and fingerprint {fingerprint!r}: expected 8, and at least 10, hex digits")
+    return made
+
+
+def split_row_id(text: str) -> RowId | None:
+    """Return the parts of a row_id; None if the text is none of ours."""
+    found = _ROW_ID.fullmatch(text.strip())
+    if not found:
+        return None
+    archive, picture, position, others = found.groups()
+    return RowId(archive, "" if picture == "0" else picture, position, others)
+
+
+def was_moved(row: Mapping[str, Any]) -> bool:
+    """Say whether the position of a row is no longer the one that its row_id shows; False without a row_id of ours."""
+    shown = split_row_id(str(row.get("row_id", "")))
+    return shown is not None and shown.position != _position(row)
+
+
+def was_edited(row: Mapping[str, Any]) -> bool:
+    """Say whether position, altitude, direction or new date of a row are no longer those that its row_id shows."""
+    shown = split_row_id(str(row.get("row_id", "")))
+    return shown is not None and (shown.position, shown.others) != (_position(row), _others(row))
+
+
+def _position(row: Mapping[str, Any]) -> str:
+    # Normalised, because some programs rewrite é: that alone is no edit.
+    path = unicodedata.normalize("NFC", str(row.get("path", "")))
+    degrees = (as_shown(name, row.get(name, "")) for name in ("latitude", "longitude"))
+    return _digest(3, path, *degrees, str(row.get("gps_source", "")).strip())
+
+
+def _others(row: Mapping[str, Any]) -> str:
+    numbers = (as_shown(name, row.get(name, "")) for name in ("altitude", "direction"))
+    return _digest(2, *numbers, str(row.get("new_datetime", "")).strip())
+
+
+def _digest(size: int, *cells: str) -> str:
+    return blake2b("\x1f".join(cells).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

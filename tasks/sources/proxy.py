@@ -1,0 +1,114 @@
+"""Locate photos by the photos before and after them: PHOTOS in UTC in, CANDIDATES out, one a photo that has no position.
+
+What others leave out is the point here: every candidate says how wrong it may be, and every refusal says why.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from config.settings import Proxy
+from tasks.core.genuine import evidence
+from tasks.core.geo import Floats
+from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
+from tasks.core.proxy_pace import pace_of
+from tasks.core.proxy_radius import confidence_of
+from tasks.core.proxy_words import sentences, too_far, too_wide
+from tasks.core.tables import CANDIDATES
+from tasks.runtime.steps import step
+
+OTHER_CAMERA_S: Final = 120.0
+"""Two cameras' clocks are rarely closer than this, even where both are taken as right: both gaps grow by it."""
+
+OTHER_CAMERA_FACTOR: Final = 1.25
+"""Two cameras of one archive mostly travel together, but not always: the radius grows by it."""
+
+GUESSED_ZONE_FACTOR: Final = 1.25
+"""The radius grows by it where another camera's photos and the place alone tell the zone."""
+
+_GUESSED: Final = ("clock", "zone")
+_NOT_OWN: Final = {
+    "screenshot": "a screenshot tells nothing of where its owner was (proxy.locate_received)",
+    "received": "a received picture tells nothing of where its owner was (proxy.locate_received)",
+}
+
+
+@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=1)
+def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
+    """Return CANDIDATES of source ``proxy``, one for each of the archive's PHOTOS without a position.
+
+    Evidence are the located photos of the archive and of the donor folders that their owner took, no estimates of ours, none
+    whose own error is over ``max_donor_error_m``. The position is that of ``tasks.core.proxy_bracket``, the radius that of
+    ``tasks.core.proxy_radius`` at the archive's own pace. lat and lon are NaN, and ``evidence`` says why, for a photo without
+    time, further than ``max_gap_s`` from any donor, with a radius over ``max_error_m``, or not of its owner's making (unless
+    ``locate_received``).
+    """
+    wanted = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    reasons = _no_own_place(wanted, settings.locate_received)
+    giving = _giving(photos, settings.max_donor_error_m)
+    if giving.empty:
+        reasons = reasons.mask(reasons == "", "no photo of the archive or of a donor folder tells both place and time")
+    told = _rows(wanted).assign(evidence=reasons)[reasons != ""]
+    asked = wanted[reasons == ""]
+    return CANDIDATES.make(told if asked.empty else pd.concat([_located(asked, giving, settings), told]))
+
+
+def _giving(photos: pd.DataFrame, max_error_m: float) -> pd.DataFrame:
+    near = ~(photos["gps_error_m"] > max_error_m)
+    return photos[evidence(photos) & near & photos["taken_at"].notna()]
+
+
+def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
+    donors = donors_of(_seconds(giving["taken_at"]), *(giving[name].to_numpy() for name in ("lat", "lon", "gps_error_m")))
+    times = _seconds(wanted["taken_at"])
+    found = bracket(donors, times, *around(donors, times))
+    same = _same_camera(wanted, giving, donors, found)
+    guessed = wanted["time_basis"].isin(_GUESSED).to_numpy() & ~same
+    error_m = radius_m(donors, found, pace_of(donors), np.where(same, 0.0, OTHER_CAMERA_S))
+    error_m = error_m * np.where(same, 1.0, OTHER_CAMERA_FACTOR) * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
+    far = found.gap_s > settings.max_gap_s
+    wide = ~far & (error_m > settings.max_error_m)
+    kept = ~far & ~wide
+    words = np.empty(len(wanted), dtype=object)
+    words[kept] = sentences(giving, donors, found.only(kept), guessed[kept])
+    words[far] = too_far(found.gap_s[far], settings.max_gap_s)
+    words[wide] = too_wide(error_m[wide])
+    return _rows(wanted).assign(
+        lat=np.where(kept, found.lat, np.nan),
+        lon=np.where(kept, found.lon, np.nan),
+        error_m=np.where(kept, error_m, np.nan),
+        confidence=np.where(kept, confidence_of(error_m), np.nan),
+        evidence=words,
+    )
+
+
+def _same_camera(wanted: pd.DataFrame, giving: pd.DataFrame, donors: Donors, found: Bracket) -> Flags:
+    """Say where the donor nearer in time is of the same known camera, so that both times come from one clock."""
+    camera = wanted["camera"].to_numpy(dtype=object)
+    of_donor = giving["camera"].to_numpy(dtype=object)[donors.row][found.nearer]
+    same: Flags = (camera == of_donor) & (camera != "")
+    return same
+
+
+def _no_own_place(wanted: pd.DataFrame, locate_received: bool) -> pd.Series:
+    """Return why each photo cannot be placed whatever the donors are; "" where it can."""
+    reasons = pd.Series("", index=wanted.index, dtype="str")
+    if not locate_received:
+        for kind, words in _NOT_OWN.items():
+            reasons = reasons.mask(wanted["kind"] == kind, words)
+    no_time = (reasons == "") & wanted["taken_at"].isna()
+    no_zone = "no time zone is known: nothing is located near it; fill in override in cameras.csv or set clock.default_zone"
+    reasons = reasons.mask(no_time & wanted["taken_local"].notna(), no_zone)
+    return reasons.mask(no_time & wanted["taken_local"].isna(), "no date")
+
+
+def _rows(photos: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"path": photos["path"], "source": "proxy"})
+
+
+def _seconds(at: pd.Series) -> Floats:
+    seconds: Floats = at.dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64) / 1e6
+    return seconds

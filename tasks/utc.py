@@ -1,0 +1,93 @@
+"""Turn wall clocks into instants: PHOTOS and CLOCKS in, PHOTOS with ``taken_at`` and ``time_basis`` out.
+
+UTC = wall clock - zone - clock error. Most wall clocks come without a zone, and this machine's zone is never the answer: it
+is where the archive lies, not where the photo was taken.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from config.settings import Clock
+from tasks.core.genuine import evidence, genuine_position
+from tasks.core.tables import INSTANT, PHOTOS
+from tasks.core.zone_map import local_offset_s, zones_at
+from tasks.runtime.steps import step
+
+_NO_STRETCH: Final = {"zone": "", "override": "", "clock_error_s": 0.0, "basis": "none"}
+
+
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=1)
+def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataFrame:
+    """Return PHOTOS with ``taken_at`` and ``time_basis`` (which rule gave the zone, in this order; DESIGN.md §6).
+
+    gps: the photo's own GPS time, unless it differs from its camera's solved clock by more than ``max_gps_disagreement_s``;
+    override: the person's zone of the camera; offset: the photo's own tag; clock: the zone of the camera's stretch in CLOCKS;
+    zone: by polygon, of the photo itself if located, else of the located photo nearest in wall time, else ``default_zone``;
+    none: no wall clock, or nothing tells a zone; ``taken_at`` is NaT.
+    """
+    stretch = _stretches(photos, clocks)
+    # What the clock would have shown if it were right: zones are looked up by this, and neighbours compared by it.
+    wall = photos["taken_local"] - pd.to_timedelta(stretch["clock_error_s"], unit="s").dt.as_unit("us")
+    offset = pd.Series(np.nan, index=photos.index)
+    basis = pd.Series("none", index=photos.index, dtype="str")
+    steps = (
+        ("override", lambda: local_offset_s(stretch["override"], wall)),
+        ("offset", lambda: photos["utc_offset_min"].to_numpy() * 60.0),
+        ("clock", lambda: local_offset_s(stretch["zone"], wall)),
+        ("zone", lambda: local_offset_s(_zone_by_place(photos, wall, settings.default_zone), wall)),
+    )
+    for name, offsets in steps:
+        found = offset.isna() & ~np.isnan(values := offsets()) & wall.notna()
+        offset = offset.mask(found, values)
+        basis = basis.mask(found, name)
+    local = wall.where(offset.notna())
+    by_clock = (local - pd.to_timedelta(offset, unit="s").dt.as_unit("us")).dt.tz_localize("UTC").astype(INSTANT)
+    disagreement_s = (by_clock - photos["gps_at"]).dt.total_seconds().abs()
+    stale = (stretch["basis"] != "none") & (disagreement_s > settings.max_gps_disagreement_s)
+    fresh = photos["gps_at"].notna() & ~stale
+    return PHOTOS.check(
+        photos.assign(taken_at=by_clock.mask(fresh, photos["gps_at"]).astype(INSTANT), time_basis=basis.mask(fresh, "gps"))
+    )
+
+
+def _stretches(photos: pd.DataFrame, clocks: pd.DataFrame) -> pd.DataFrame:
+    """Return each photo's row of CLOCKS by its wall clock (the first one for earlier photos), aligned to PHOTOS."""
+    columns = list(_NO_STRETCH)
+    ordered = clocks.sort_values(["camera", "from_at"], na_position="first")
+    # The first stretch of a camera has no beginning; an undated photo belongs to it too.
+    ordered["from_at"] = ordered["from_at"].mask(~ordered.duplicated("camera"), pd.Timestamp.min.ceil("D"))
+    left = pd.DataFrame(
+        {
+            "camera": photos["camera"].reset_index(drop=True),
+            "at": photos["taken_local"].fillna(pd.Timestamp.min.ceil("D")).to_numpy().astype("datetime64[us]"),
+            "row": np.arange(len(photos)),
+        }
+    ).sort_values("at", kind="stable")
+    right = ordered.dropna(subset="from_at").sort_values("from_at").astype({"from_at": "datetime64[us]"})
+    joined = pd.merge_asof(left, right[["camera", "from_at", *columns]], left_on="at", right_on="from_at", by="camera")
+    joined = joined.sort_values("row")[columns].fillna(_NO_STRETCH)
+    return joined.set_axis(photos.index)
+
+
+def _zone_by_place(photos: pd.DataFrame, wall: pd.Series, default_zone: str) -> npt.NDArray[np.object_]:
+    """Return the zone by polygon of each photo itself, else of the located photo nearest in wall time, else the default."""
+    own = genuine_position(photos)
+    zones = zones_at(photos["lat"].where(own), photos["lon"].where(own))
+    tells = evidence(photos) & wall.notna().to_numpy() & (zones != "")
+    asks = (zones == "") & wall.notna().to_numpy()
+    if tells.any() and asks.any():
+        times = wall.to_numpy().astype("datetime64[us]").astype(np.int64)
+        where = np.flatnonzero(tells)
+        where = where[np.argsort(times[where], kind="stable")]
+        known = times[where]
+        at = np.searchsorted(known, times[asks])
+        before, after = np.clip(at - 1, 0, None), np.clip(at, None, len(known) - 1)
+        later_is_nearer = np.abs(known[after] - times[asks]) < np.abs(times[asks] - known[before])
+        zones[asks] = zones[where[np.where(later_is_nearer, after, before)]]
+    zones[zones == ""] = default_zone
+    return zones

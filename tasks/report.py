@@ -20,10 +20,12 @@ from tasks.core.page.standing import standings
 from tasks.core.paths import fs_path
 from tasks.core.thumbnails import thumbnail
 from tasks.core.whole_file import replacing
+from tasks.runtime.steps import step
 
 THUMBNAIL_PX = 160
 
 
+@step(run_name="draw report.html", description="Draw the map.", progress="thumbnails")
 def report(
     photos: pd.DataFrame,
     proposals: pd.DataFrame,
@@ -33,11 +35,11 @@ def report(
     *,
     title: str,
     made: datetime | None = None,
-    advance: Callable[[int, int], None] | None = None,
+    advance: Callable[[int], object] = lambda _: None,
 ) -> Path:
     """Write OUT/report.html (replaced as a whole, or not at all) from PHOTOS and PROPOSALS; return its path.
 
-    ``made`` is the moment shown on the page. ``advance(done, total)`` is called after each thumbnail. A picture that cannot be
+    ``made`` is the moment shown on the page. ``advance(1)`` is called after each thumbnail. A picture that cannot be
     shown only lacks its thumbnail. Raises UsageError where OUT may not be written, OSError where the disk fails.
     """
     rows = standings(photos, proposals)
@@ -65,24 +67,21 @@ def report(
     return target
 
 
-def _thumbnails(
-    rows: pd.DataFrame, archive: Path, limit: int, advance: Callable[[int, int], None] | None
-) -> dict[tuple[str, str], str]:
+def _thumbnails(rows: pd.DataFrame, archive: Path, limit: int, advance: Callable[[int], object]) -> dict[tuple[str, str], str]:
     """Return base64 JPEGs by (donor_dir, path), what waits for a decision first, an even choice of a state that is too long."""
     chosen: list[tuple[str, str]] = []
     for state in ON_THE_MAP:
         wanted = evenly(rows[rows["state"] == state], limit - len(chosen))
         chosen += zip(wanted["donor_dir"], wanted["path"], strict=True)
     made = {}
-    for done, (donor_dir, path) in enumerate(chosen, start=1):
+    for donor_dir, path in chosen:
         try:
             picture = thumbnail(fs_path(donor_dir or archive, path), THUMBNAIL_PX)
         except OSError:
             picture = None  # gone or not readable since it was listed: the point stands all the same
         if picture:
             made[donor_dir, path] = base64.b64encode(picture).decode()
-        if advance:
-            advance(done, len(chosen))
+        advance(1)
     return made
 
 

@@ -107,7 +107,7 @@ class Step(Generic[P, R]):
         return result
 
     def _run(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-        task = self._configured()
+        task: Callable[..., R] = self._configured()
         if not self.progress:
             return task(*args, **kwargs)
         rows = self._bound(args, kwargs).get(self.progress)

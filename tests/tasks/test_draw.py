@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import shutil
@@ -162,7 +163,7 @@ class TestWhatExifToolReads:
 
 class TestItinerary:
     def test_nobody_on_the_way_is_faster_than_a_tram(self):
-        for (start, lat, lon, *_), (end, to_lat, to_lon, *_) in zip(WAYPOINTS, WAYPOINTS[1:], strict=False):
+        for (start, lat, lon, *_), (end, to_lat, to_lon, *_) in itertools.pairwise(WAYPOINTS):
             seconds = (local_time(end) - local_time(start)).total_seconds()
             assert seconds > 0
             assert metres(lat, lon, to_lat, to_lon) / seconds < 20 / 3.6

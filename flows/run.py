@@ -25,6 +25,7 @@ from flows.whose import registry
 from tasks.core.errors import UsageError
 from tasks.core.identity import Identity, identify, remember_archive
 from tasks.core.locks import locked
+from tasks.core.originals import root_of
 from tasks.core.whole_file import replacing
 from tasks.runtime.caching import prune, use_folder
 from tasks.runtime.progress import say
@@ -67,7 +68,7 @@ class Run:
     @property
     def backups(self) -> Path:
         """Where the originals of apply runs are kept."""
-        return Path(self.settings.backup.dir) if self.settings.backup.dir else self.out / "backups"
+        return root_of(self.out, self.settings.backup.dir)
 
     def summary(self, files: dict[str, Path], **counts: Any) -> dict[str, Any]:
         """Return the run's result as the command line's JSON has it, and leave it as an artifact in the UI."""

@@ -23,6 +23,6 @@ class TestKnownPaths:
         with pytest.raises(ValueError, match="no such photo"):
             KnownPaths(["a.jpg"]).find("b.jpg")
 
-    def test_spaces_count(self):
+    def test_spaces_in_a_path_count(self):
         with pytest.raises(ValueError, match="no such photo"):
             KnownPaths([" a.jpg"]).find("a.jpg")

@@ -46,7 +46,7 @@ class TestVerifyJpeg:
             (lambda b: b.replace(b"MPF\0II*\0\x08", b"MPF\0II*\0\x09"), "MPF"),
         ],
     )
-    def test_notices_damage(self, original: bytes, written: bytes, damage: Callable[[bytes], bytes], sentence: str):
+    def test_notices_damage_to_the_file(self, original: bytes, written: bytes, damage: Callable[[bytes], bytes], sentence: str):
         damaged = damage(written)
         assert damaged != written
         with pytest.raises(CannotWrite, match=f"second reader.*{sentence}"):

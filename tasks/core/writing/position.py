@@ -1,0 +1,100 @@
+"""The position that is written, and what in a photo becomes stale by writing it; the same for EXIF and XMP."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from tasks.core.estimates import is_ours
+from tasks.core.tiff_types import GpsTag
+
+SAME_PLACE_DEG = 1e-7
+"""Positions closer than this are the same fix, written with another precision."""
+
+MAX_ALTITUDE_M = 1_000_000.0
+MAX_ERROR_M = 20_100_000.0
+"""Half the circumference of the Earth: nothing is farther away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place to write.
+
+    Attributes:
+        lat: degrees WGS84, -90 to 90.
+        lon: degrees WGS84, -180 to 180.
+        alt_m: metres above sea level (below: negative).
+        direction_deg: where the camera looked, degrees from true north, 0 to 360.
+        error_m: radius that holds the true position, for GPSHPositioningError.
+        method: text for GPSProcessingMethod, ASCII; empty for none.
+
+    Raises:
+        ValueError: a number is not finite or out of its range, or the method is not printable ASCII.
+    """
+
+    lat: float
+    lon: float
+    alt_m: float | None = None
+    direction_deg: float | None = None
+    error_m: float | None = None
+    method: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what no photo can carry."""
+        _check("latitude", self.lat, -90, 90)
+        _check("longitude", self.lon, -180, 180)
+        _check("altitude", self.alt_m, -MAX_ALTITUDE_M, MAX_ALTITUDE_M)
+        _check("direction", self.direction_deg, 0, 360)
+        _check("error radius", self.error_m, 0, MAX_ERROR_M)
+        if self.method and not (self.method.isascii() and self.method.isprintable()):
+            raise ValueError(f"GPS method {self.method!r} is not printable ASCII")
+
+
+def same_place(lat: float, lon: float, other_lat: float, other_lon: float) -> bool:
+    """Say whether two positions in degrees are one fix; -180 and 180 are one meridian."""
+    around = abs(lon - other_lon) % 360
+    return abs(lat - other_lat) <= SAME_PLACE_DEG and min(around, 360 - around) <= SAME_PLACE_DEG
+
+
+QUALITY = frozenset(
+    {
+        GpsTag.SATELLITES, GpsTag.STATUS, GpsTag.MEASURE_MODE, GpsTag.DOP, GpsTag.PROCESSING_METHOD, GpsTag.DIFFERENTIAL,
+        GpsTag.H_POSITIONING_ERROR,
+    }
+)  # fmt: skip
+"""How a fix was made and how good it is: says nothing true about a position that was not made so."""
+
+COMPANIONS = frozenset(
+    {
+        GpsTag.ALTITUDE_REF, GpsTag.ALTITUDE, GpsTag.SPEED_REF, GpsTag.SPEED, GpsTag.TRACK_REF, GpsTag.TRACK,
+        GpsTag.DIRECTION_REF, GpsTag.DIRECTION, GpsTag.DEST_BEARING_REF, GpsTag.DEST_BEARING, GpsTag.DEST_DISTANCE_REF,
+        GpsTag.DEST_DISTANCE, GpsTag.AREA_INFORMATION,
+    }
+)  # fmt: skip
+"""What was measured at the place of the fix or from it."""
+
+STAMPS = frozenset({GpsTag.TIME_STAMP, GpsTag.DATE_STAMP})
+
+
+def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position) -> frozenset[int]:
+    """Return the GPS tags that must not stay beside ``new`` (unless ``new`` brings them itself).
+
+    - No old position: how a fix was made (status "void", DOP, method) goes. The camera's date and time stamps, its compass
+      and its barometer stay: they never described a place that we replace.
+    - The same place: all stays, for it describes this place; only our own mark and radius go if the old position was ours.
+    - A different place: everything about the old fix goes, its time stamps too, unless the old position was ours: we never
+      write stamps, so those were the camera's before we came.
+
+    What is dropped here is in the backup and in the undo splices.
+    """
+    ours = is_ours(old_method)
+    if old is None:
+        return QUALITY
+    if same_place(*old, new.lat, new.lon):
+        return frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if ours else frozenset()
+    return QUALITY | COMPANIONS | (frozenset() if ours else STAMPS)
+
+
+def _check(name: str, value: float | None, low: float, high: float) -> None:
+    if value is not None and not (math.isfinite(value) and low <= value <= high):
+        raise ValueError(f"{name} {value} is outside [{low:g}, {high:g}]")

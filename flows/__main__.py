@@ -184,9 +184,7 @@ def main() -> None:
 
 def _main(words: list[str]) -> int:
     try:
-        typer.main.get_command(app).main(words, standalone_mode=False, prog_name="whereshot")
-    except typer.Exit as end:
-        return end.exit_code
+        status = typer.main.get_command(app).main(words, standalone_mode=False, prog_name="whereshot")
     except WhereshotError as error:
         return _failed(str(error), error.exit_status, words)
     except TyperException as error:
@@ -200,7 +198,7 @@ def _main(words: list[str]) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 - the last edge: a sentence for the person, the traceback for us
         return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {_note_fault()}", 1, words)
-    return 0
+    return int(status or 0)
 
 
 def _note_fault() -> Path:

@@ -21,7 +21,7 @@ from tasks.core.paths import fs_path
 from tasks.core.review_csv import read_review
 from tasks.core.tables import DECISIONS, OUTCOMES
 from tasks.draw import draw
-from tasks.runtime.progress import say
+from tasks.runtime.progress import say, unguided
 from tasks.verify import verify_written
 
 WITHIN_M = 250.0
@@ -32,7 +32,11 @@ def run_demo(folder: Path | None, settings: Settings) -> dict[str, Any]:
 
     Raises UsageError if the folder is not empty, WhereshotError if a written photo does not hold its position.
     """
-    base = folder or _unused("whereshot-demo")
+    with unguided():
+        return _lead_through(folder or _unused("whereshot-demo"), settings)
+
+
+def _lead_through(base: Path, settings: Settings) -> dict[str, Any]:
     archive, out = base / "photos", base / "whereshot"
     say(f"1. drawing a trip of two days into {archive}")
     trip = draw(archive)
@@ -53,7 +57,7 @@ def run_demo(folder: Path | None, settings: Settings) -> dict[str, Any]:
     restored = _restore_one(archive, out, settings, applied["run_id"], review, before)
     say(f"   {restored} has the SHA-256 that it had before")
     result = report(archive, out, settings)
-    say(f"open {out / 'report.html'} in a browser and {review} in a spreadsheet; delete {base} when you have seen enough")
+    say(f"now open {out / 'report.html'} in a browser and {review} in a spreadsheet; delete {base} when you have seen enough")
     return {**result, "flow": "demo", "accepted": accepted, "verified": verified, "within_radius": inside, "restored": 1}
 
 

@@ -98,8 +98,10 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
         (out / "cache").mkdir(exist_ok=True)
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another folder with --out") from error
+    results = (out / "cache" / "results").resolve()
     with locked(out, identity.archive, writes=writes):
         _start(identity, out, settings)
+        use_folder(results)
         run = Run(flow, _run_id(), identity.archive, identity.id, out, settings)
         _notice_killed_run(out)
         _note_running(out)
@@ -108,13 +110,15 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
         finally:
             use_folder(None)
             _marker(out).unlink(missing_ok=True)
-        removed = prune(out / "cache", settings.cache.keep_days)
+        removed = prune(results, settings.cache.keep_days)
         log.info("%s ended; %d unused results removed from the cache", flow, removed)
 
 
 def _start(identity: Identity, out: Path, settings: Settings) -> None:
-    remember_archive(registry(), identity, out)
-    use_folder((out / "cache" / "results").resolve())
+    try:
+        remember_archive(registry(), identity, out)
+    except (OSError, UsageError) as error:
+        log.warning("the list of archives cannot be kept (%s): a CSV moved elsewhere needs --out", error)
     fresh = Tally()
     tally.seconds, tally.counts = fresh.seconds, fresh.counts
     retries.times, retries.delay_s = settings.runner.retries, settings.runner.retry_delay_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ from flows.run import Run
 from tasks.core.row_judging import Decided
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
-from tasks.runtime.progress import say
+from tasks.runtime.progress import say, suggest
 
 SHOWN = 20
 """Photos named in the terminal; all are in review.csv and in the JSON."""
+
+
+def command(verb: str, path: Path) -> str:
+    """Return a command as it can be pasted into a shell."""
+    return f"whereshot {verb} {shlex.quote(str(path))}"
 
 
 def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
@@ -43,11 +49,13 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
     say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
     say(f"map:    {page}")
     if counts["waiting"]:
-        say("next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:")
-        say(f"        whereshot accept {reviewed.path} --within 100")
-        say(f"        whereshot apply {reviewed.path}")
+        suggest(
+            "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",
+            f"        {command('accept', reviewed.path)} --within 100",
+            f"        {command('apply', reviewed.path)}",
+        )
     else:
-        say("next:   nothing waits for a decision; each row of review.csv without a proposal says why in column evidence")
+        suggest("next:   nothing waits for a decision; each row of review.csv without a proposal says why in column evidence")
 
 
 def tell_problems(photos: pd.DataFrame) -> None:
@@ -92,9 +100,9 @@ def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bo
     if copy_to:
         say(f"copies: {copy_to} (the archive is untouched)")
     elif changed and not dry_run:
-        say(f"undo:   whereshot restore {run.out} --run {run.run_id}")
+        suggest(f"undo:   {command('restore', run.out)} --run {run.run_id}")
     if dry_run and changed:
-        say(f"next:   whereshot apply {review}")
+        suggest(f"next:   {command('apply', review)}")
 
 
 def tell_refused(outcomes: pd.DataFrame) -> None:
@@ -120,4 +128,4 @@ def tell_restored(outcomes: pd.DataFrame, run: Run) -> None:
     say(done or f"{run.out}: nothing to restore, no run has written anything that is still there")
     tell_refused(outcomes)
     if (outcomes["status"] == "restored").any():
-        say(f"next:   whereshot propose {run.archive} --out {run.out}")
+        suggest(f"next:   {command('propose', run.archive)} --out {shlex.quote(str(run.out))}")

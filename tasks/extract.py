@@ -157,6 +157,9 @@ def _keep(kept: Path, files: pd.DataFrame, photos: pd.DataFrame) -> None:
     table = pa.Table.from_pandas(pd.concat([photos, stamps], axis=1), preserve_index=False)
     with replacing(kept) as stream:
         pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
+    shard = kept.name.partition("-")[0]
+    for superseded in set(kept.parent.glob(f"{shard}-*.parquet")) - {kept}:
+        superseded.unlink(missing_ok=True)
 
 
 def _stamp(file: Mapping[Hashable, Any]) -> tuple[Any, ...]:

@@ -79,6 +79,7 @@ def make_folders(path: str) -> None:
     """Create a folder and those above it, each on the disk before the next."""
     if os.path.isdir(path):  # noqa: PTH112
         return
+    path = os.path.abspath(path)  # noqa: PTH100 - a relative path has no folder above its first
     above = os.path.dirname(path)  # noqa: PTH120
     make_folders(above)
     try:

@@ -129,7 +129,7 @@ def forget(folder: Path, key: str) -> None:
 
 
 def prune(folder: Path, keep_days: int, now_s: float | None = None) -> int:
-    """Remove records and shard tables that no run used for ``keep_days``; return how many files went."""
+    """Remove records that no run used for ``keep_days``; return how many files went."""
     limit = (time.time() if now_s is None else now_s) - keep_days * 86400
     stale = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mtime < limit]
     for path in stale:

@@ -25,9 +25,10 @@ _UI_EVERY_S = 2.0
 
 @dataclass
 class Display:
-    """What the terminal shows: nothing when quiet, bars on a terminal, one line a step elsewhere."""
+    """What the terminal shows: nothing when quiet, bars where it is a terminal; ``guides`` says what to do next as well."""
 
     quiet: bool = False
+    guides: bool = True
     console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False, soft_wrap=True))
 
     def say(self, line: str) -> None:
@@ -61,6 +62,23 @@ def use_display(display: Display) -> None:
 def say(line: str) -> None:
     """Print one line on the display."""
     _display.say(line)
+
+
+def suggest(*lines: str) -> None:
+    """Print what to do next, unless the person is being led anyway (the demo)."""
+    for line in lines:
+        if _display.guides:
+            _display.say(line)
+
+
+@contextmanager
+def unguided() -> Iterator[None]:
+    """Leave suggestions out meanwhile."""
+    before, _display.guides = _display.guides, False
+    try:
+        yield
+    finally:
+        _display.guides = before
 
 
 @contextmanager

@@ -68,7 +68,7 @@ class TestDraw:
 
     def test_counts_by_kind_are_those_of_the_trip(self, drawn):
         _, trip = drawn
-        assert trip.counts == {"phone": 40, "no_fix": 1, "camera": 37, "screenshot": 2, "received": 1, "broken": 3}
+        assert trip.counts == {"phone": 72, "no_fix": 1, "camera": 37, "screenshot": 2, "received": 1, "broken": 3}
         assert trip.truth["kind"].value_counts().to_dict() == trip.counts
 
     def test_every_photo_taken_has_a_true_position_in_lisbon(self, drawn):

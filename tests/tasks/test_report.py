@@ -43,7 +43,7 @@ class Parsed(HTMLParser):
         kind = "data" if values.get("id") == "whereshot-data" else tag
         self._into = self.texts.get(kind)
 
-    def handle_endtag(self, tag):  # noqa: ARG002 - the base class gives it
+    def handle_endtag(self, tag):
         self._into = None
 
     def handle_data(self, data):

@@ -30,7 +30,7 @@ def browser(tmp_path_factory) -> Iterator[Any]:
     program, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not program or not driver:
         pytest.skip("chromium and chromedriver are not installed")
-    from selenium import webdriver  # noqa: PLC0415 - not needed where there is no browser
+    from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.binary_location = program
@@ -79,9 +79,9 @@ def opened(browser, page) -> Any:
 
 def click_point(browser: Any, key: str, row: int = 0) -> str:
     """Click where a point of a layer is drawn and return the text of the card."""
-    from selenium.webdriver.common.action_chains import ActionChains  # noqa: PLC0415 - as above
-    from selenium.webdriver.common.by import By  # noqa: PLC0415
-    from selenium.webdriver.support.ui import WebDriverWait  # noqa: PLC0415
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
 
     x, y = browser.execute_script(
         "const {map, shown} = Whereshot.page;"

@@ -10,7 +10,7 @@ import pytest
 
 from tasks.core import safe_file
 from tasks.core.file_state import Attributes, Changed, attributes_of, read_file
-from tasks.core.safe_file import create_file, remove_file, replace_file, sweep_temporaries
+from tasks.core.safe_file import create_file, make_folders, remove_file, replace_file, sweep_temporaries
 
 PLAIN = Attributes(0o644, os.getuid(), os.getgid())
 
@@ -252,3 +252,10 @@ class TestAttributesOf:
         file.chmod(0o640)
         assert attributes_of(str(file), file.stat()).mode == 0o640
         assert stat.S_ISREG(file.stat().st_mode)
+
+
+class TestMakeFolders:
+    def test_makes_a_relative_folder_and_those_above_it(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        make_folders("a/b/c")
+        assert (tmp_path / "a/b/c").is_dir()

@@ -51,7 +51,7 @@ def read_identity(out: Path) -> Identity | None:
     try:
         content = json.loads(path.read_bytes())
         return Identity(Path(content["archive"]), str(content["id"]))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path}: cannot be understood ({error}); move it away if this folder is not in use") from error

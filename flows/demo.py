@@ -37,7 +37,7 @@ def run_demo(folder: Path | None, settings: Settings) -> dict[str, Any]:
 
 
 def _lead_through(base: Path, settings: Settings) -> dict[str, Any]:
-    archive, out = base / "photos", base / "whereshot"
+    archive, out = base / "lisbon", base / "whereshot"
     say(f"1. drawing a trip of two days into {archive}")
     trip = draw(archive)
     before = _hashes(archive)

@@ -17,12 +17,12 @@ class TestDemo:
     def test_takes_a_new_folder_when_there_was_a_demo_before(self, whereshot, tmp_path):
         (tmp_path / "whereshot-demo").mkdir()
         assert whereshot("demo", "--quiet").status == 0
-        assert (tmp_path / "whereshot-demo-2/photos").is_dir()
+        assert (tmp_path / "whereshot-demo-2/lisbon").is_dir()
         assert list((tmp_path / "whereshot-demo").iterdir()) == []
 
     def test_does_not_draw_into_a_folder_that_holds_something(self, whereshot, tmp_path):
-        (tmp_path / "mine/photos").mkdir(parents=True)
-        (tmp_path / "mine/photos/a.txt").write_text("mine")
+        (tmp_path / "mine/lisbon").mkdir(parents=True)
+        (tmp_path / "mine/lisbon/a.txt").write_text("mine")
         said = whereshot("demo", "--out", "mine")
         assert said.status == 2
-        assert (tmp_path / "mine/photos/a.txt").read_text() == "mine"
+        assert (tmp_path / "mine/lisbon/a.txt").read_text() == "mine"

@@ -24,7 +24,7 @@ _TYPED: Final = ("override", "fix_dates")
 
 
 def read_overrides(path: Path) -> pd.DataFrame | None:
-    """Read what the person filled in, as CLOCKS; None if there is no such file.
+    """Read what the person filled in, as CLOCKS; None if there is no such file, or nothing in it is filled in.
 
     Comma, semicolon or tab, with BOM or without. Raises UsageError naming the file, the row, what was found and what is
     allowed, for an override that is no time zone, two different ones for a camera, or a file that is no cameras.csv.
@@ -47,8 +47,11 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
             )
     merged: dict[str, dict[str, str]] = {}
     for row in rows:
-        kept = merged.setdefault(row["camera"], {"camera": row["camera"]})
-        kept.update({name: row[name] for name in _TYPED if row[name]})
+        typed = {name: row[name] for name in _TYPED if row[name]}
+        if typed:
+            merged.setdefault(row["camera"], {"camera": row["camera"]}).update(typed)
+    if not merged:
+        return None
     return CLOCKS.make(pd.DataFrame(list(merged.values()), columns=["camera", *_TYPED]).assign(photos=0, located=0))
 
 

@@ -122,6 +122,11 @@ def remember(table: pd.DataFrame, known: str) -> str:
     return known
 
 
+def disown(table: pd.DataFrame) -> None:
+    """Let the digest of this table be that of its content again, because what made it may give another one next time."""
+    _digests.pop(id(table), None)
+
+
 def forget(folder: Path, key: str) -> None:
     """Remove one record, because its result must not be used again."""
     for path in (folder / "keys" / key, folder / key):

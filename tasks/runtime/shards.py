@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from tasks.core.tables import Table
-from tasks.runtime.caching import digest, remember
+from tasks.runtime.caching import digest, disown, remember
 from tasks.runtime.progress import track
 from tasks.runtime.steps import Step, tally
 
@@ -37,6 +37,7 @@ def over_shards(
                 read += part.attrs.get("read", len(shard))
             if not keep(part):
                 step.forget(shard, *same, advance)
+                disown(part)
     tally.counts[step.name] = {"files": total, "read": read, "cached": total - read}
     whole = table.check(pd.concat(parts, ignore_index=True)) if parts else table.empty()
     remember(whole, hashlib.blake2b("".join(map(digest, parts)).encode(), digest_size=16).hexdigest())

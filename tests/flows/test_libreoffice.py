@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.flows.trips import phone_and_camera
+from tests.review_rows import edit_csv, read_csv
+
+# LibreOffice's CSV filter: separator, quote, character set (76 = UTF-8), first line, column formats, language, quote all texts,
+# store numbers as shown. 1031 is German, 1033 English (US), 1036 French.
+FILTERS = {
+    "en_US": ("44,34,76,1,,1033,false,true", "44,34,76,1,,1033,false,true"),
+    "de_DE": ("44,34,76,1,,1033,false,true", "59,34,76,1,,1031,false,true"),
+    "fr_FR": ("44,34,76,1,,1033,false,true", "59,34,76,1,,1036,false,true"),
+}
+
+
+def convert(source: Path, target: str, folder: Path, *, reads: str = "") -> Path:
+    words = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", target]
+    words += [f"--infilter=Text - txt - csv (StarCalc):{reads}"] if reads else []
+    subprocess.run([*words, "--outdir", folder, source], check=True, capture_output=True, timeout=180)
+    return folder / f"{source.stem}.{target.partition(':')[0]}"
+
+
+class TestLibreOffice:
+    @pytest.mark.parametrize("locale", FILTERS)
+    def test_opens_and_saves_review_csv_and_apply_reads_the_same_decisions(self, whereshot, tmp_path, locale):
+        if not shutil.which("soffice"):
+            pytest.skip("LibreOffice (soffice) is not installed")
+        phone_and_camera(tmp_path / "trip", 3)
+        whereshot("propose", "trip")
+        review = tmp_path / "whereshot/trip/review.csv"
+        edit_csv(review, {"camera/DSC_00.jpg": {"decision": "accept"}, "camera/DSC_02.jpg": {"decision": "reject"}})
+        wanted = {row["path"]: row for row in read_csv(review)}["camera/DSC_00.jpg"]
+        reads, writes = FILTERS[locale]
+        (tmp_path / "office").mkdir()
+        sheet = convert(review, "ods", tmp_path / "office", reads=reads)
+        saved = convert(sheet, f"csv:Text - txt - csv (StarCalc):{writes}", tmp_path / "office")
+        assert saved.read_bytes() != review.read_bytes()
+        shutil.copy(saved, review)
+        said = whereshot("apply", review, "--json")
+        assert (said.status, said.json["accepted"], said.json["written"]) == (0, 1, 1)
+        (row,) = [row for row in read_csv(review) if row["path"] == "camera/DSC_00.jpg"]
+        assert row["status"] == "written"
+        assert float(row["latitude"]) == float(wanted["latitude"])
+        assert row["gps_source"] == "proxy"
+        assert whereshot("propose", "trip", "--json").json["proposed"] == 2

@@ -23,6 +23,10 @@ class TestReadOverrides:
     def test_no_file_is_none(self, tmp_path):
         assert read_overrides(tmp_path / "cameras.csv") is None
 
+    def test_a_file_in_which_nothing_is_filled_in_is_none_too(self, tmp_path):
+        (tmp_path / "cameras.csv").write_text("camera,override,fix_dates\nNikon D300,,\n")
+        assert read_overrides(tmp_path / "cameras.csv") is None
+
     @pytest.mark.parametrize(("separator", "encoding"), [(",", "utf-8-sig"), (";", "utf-8"), ("\t", "utf-8-sig")])
     def test_reads_the_persons_columns_whatever_a_spreadsheet_made_of_the_rest(self, tmp_path, separator, encoding):
         lines = [
@@ -36,7 +40,6 @@ class TestReadOverrides:
         found = read_overrides(path)
         assert found[["camera", "override", "fix_dates"]].to_numpy().tolist() == [
             ["Caméra 1", "Europe/Rome", "yes"],
-            ["B", "", ""],
         ]
 
     def test_a_bad_override_names_file_row_value_and_what_is_allowed(self, tmp_path):

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from config.load import load_settings
 from config.settings import Settings
-from flows.environment import prepare_environment
+from flows.environment import prepare_environment, server_is_elsewhere
 from tasks.core.errors import UsageError, WhereshotError
 from tasks.core.paths import default_out
 
@@ -141,6 +141,8 @@ def restore(
 
     owner = whose_output(out)
     _require_folder(owner.archive)
+    if path and server_is_elsewhere():
+        raise UsageError("--path: photos' paths are not sent to a Prefect server on another machine; unset PREFECT_API_URL")
 
     def work() -> dict[str, Any]:
         from flows import restore as flows  # noqa: PLC0415 - Prefect comes with it

@@ -47,8 +47,9 @@ def apply(
     """
     with opened("apply", archive, out, settings, writes=True) as run:
         files = scan(run.archive, (), out, settings.scan, settings.extract)
-        asked = decide(read_review(review), run.archive, run.archive_id, accept_all=accept_all, known_paths=files["path"])
-        decided = agree(asked, review, ask=ask, dry_run=dry_run)
+        sheet = read_review(review)
+        asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=files["path"])
+        decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
         backup(
             decided, run.archive, run.backups, run.run_id, hard_links=settings.apply.hard_links, dry_run=dry_run or bool(copy_to)
         )

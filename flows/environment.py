@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
 
 QUIET = {
     "DO_NOT_TRACK": "1",
@@ -18,3 +19,9 @@ def prepare_environment() -> None:
     """Set what the user has not set; call it before the first import of Prefect."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
+
+
+def server_is_elsewhere() -> bool:
+    """Say whether ``PREFECT_API_URL`` names another machine: photos' paths and positions never go there."""
+    host = urlsplit(os.environ.get("PREFECT_API_URL", "")).hostname
+    return host is not None and host not in ("localhost", "::1") and not host.startswith("127.")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pandas as pd
 
 from tasks.core.errors import NothingToDo, UsageError
+from tasks.core.review_csv import Review
 from tasks.core.row_judging import Decided
 from tasks.runtime.progress import say
 from tasks.runtime.steps import step
@@ -17,7 +17,7 @@ SHOWN = 20
 
 
 @step(run_name="say what was understood", description="Show what the CSV asks for and stop if nothing of it is sound.")
-def agree(asked: Decided, review: Path, *, ask: bool, dry_run: bool) -> pd.DataFrame:
+def agree(asked: Decided, review: Review, *, ask: bool, dry_run: bool) -> pd.DataFrame:
     """Return DECISIONS to carry out.
 
     Raises UsageError if rows are accepted and none can be trusted, NothingToDo if none is accepted or the person says no.
@@ -27,15 +27,16 @@ def agree(asked: Decided, review: Path, *, ask: bool, dry_run: bool) -> pd.DataF
     count = len(asked.decisions)
     if not count and len(asked.refusals):
         first = asked.refusals.iloc[0]
-        raise UsageError(f"{review}: no row can be trusted; the first, row {first['row']} ({first['path']}): {first['reason']}")
+        # Without the photo's path: what a task raises goes to the Prefect server, which may be on another machine.
+        raise UsageError(f"{review.path}: no row can be trusted; the first, row {first['row']}: {first['reason']}")
     if not count:
-        raise NothingToDo(f"{review}: no row is accepted; write accept in column decision, save, and run it again")
+        raise NothingToDo(f"{review.path}: no row is accepted; write accept in column decision, save, and run it again")
     if ask and not dry_run and not _yes(f"Write {count:,} positions now? [y/N] "):
         raise NothingToDo("nothing was written")
     return asked.decisions
 
 
-def understood(asked: Decided, review: Path) -> list[str]:
+def understood(asked: Decided, review: Review) -> list[str]:
     """Return the lines that say what a CSV asks for, each refused row with its reason up to ``SHOWN``."""
     counts = asked.counts
     accepted = f"{counts['accepted']:,} accepted"
@@ -45,7 +46,9 @@ def understood(asked: Decided, review: Path) -> list[str]:
     if details:
         accepted += f" ({', '.join(details)})"
     others = [f"{counts[name]:,} {name}" for name in ("rejected", "undecided", "refused")]
-    lines = [f"{review}: {counts['rows']:,} rows: {', '.join([accepted, *others])}"]
+    notes = review.dialect.notes()
+    form = f" ({', '.join(notes)})" if notes else ""
+    lines = [f"{review.path}{form}: {counts['rows']:,} rows: {', '.join([accepted, *others])}"]
     refusals = asked.refusals.head(SHOWN).itertuples(index=False)
     lines += [f"  row {refusal.row} ({refusal.path}): {refusal.reason}" for refusal in refusals]
     if len(asked.refusals) > SHOWN:

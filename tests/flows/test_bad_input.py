@@ -72,6 +72,12 @@ class TestUsage:
             "exit_status": 2,
         }
 
+    def test_photos_paths_are_not_sent_to_a_prefect_server_on_another_machine(self, whereshot, tmp_path, monkeypatch):
+        jpeg(tmp_path / "trip/a.jpg")
+        whereshot("propose", "trip")
+        monkeypatch.setenv("PREFECT_API_URL", "https://prefect.example.org/api")
+        refused(whereshot("restore", "whereshot/trip", "--path", "a.jpg"), 2, "unset PREFECT_API_URL")
+
 
 class TestArchives:
     def test_an_archive_without_a_photo_is_nothing_to_do(self, whereshot, tmp_path):

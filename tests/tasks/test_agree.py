@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tasks.agree import SHOWN, agree, understood
+from tasks.core.errors import NothingToDo, UsageError
+from tasks.core.review_csv import read_review, write_review
+from tasks.decide import decide
+from tests.review_rows import ARCHIVE_ID, edit_csv, proposal, proposals
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """Return a function that lets a person edit some rows of a.jpg, b.jpg … and decides."""
+
+    def ask(edits, count=3):
+        names = [f"{number:02}.jpg" for number in range(count)]
+        write_review(tmp_path / "review.csv", proposals(*(proposal(name) for name in names)))
+        edit_csv(tmp_path / "review.csv", edits)
+        sheet = read_review(tmp_path / "review.csv")
+        return decide(sheet, tmp_path, ARCHIVE_ID, known_paths=names), sheet
+
+    return ask
+
+
+class TestAgree:
+    def test_gives_the_sound_rows_and_leaves_the_refused_ones_out(self, asked):
+        decided, sheet = asked({"00.jpg": {"decision": "yes"}, "01.jpg": {"decision": "yes", "latitude": "95"}})
+        assert agree(decided, sheet, ask=False, dry_run=False)["path"].tolist() == ["00.jpg"]
+
+    def test_stops_where_rows_are_accepted_and_none_can_be_trusted_without_naming_a_photo(self, asked):
+        decided, sheet = asked({"01.jpg": {"decision": "yes", "latitude": "95"}})
+        with pytest.raises(UsageError, match=r"no row can be trusted; the first, row 3: latitude 95 is outside") as caught:
+            agree(decided, sheet, ask=False, dry_run=False)
+        assert "01.jpg" not in str(caught.value)
+
+    def test_says_that_there_is_nothing_to_do_where_no_row_is_accepted(self, asked):
+        with pytest.raises(NothingToDo, match="no row is accepted"):
+            agree(*asked({"00.jpg": {"decision": "no"}}), ask=False, dry_run=False)
+
+    @pytest.mark.parametrize(("answer", "goes_on"), [("y\n", True), ("JA\n", True), ("n\n", False), ("\n", False), ("", False)])
+    def test_asks_once_on_a_terminal_and_takes_anything_but_yes_for_no(self, asked, monkeypatch, answer, goes_on):
+        decided, sheet = asked({"00.jpg": {"decision": "x"}})
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        if goes_on:
+            assert len(agree(decided, sheet, ask=True, dry_run=False)) == 1
+        else:
+            with pytest.raises(NothingToDo, match="nothing was written"):
+                agree(decided, sheet, ask=True, dry_run=False)
+
+    def test_does_not_ask_before_a_dry_run(self, asked, monkeypatch):
+        monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+        decided, sheet = asked({"00.jpg": {"decision": "x"}})
+        assert len(agree(decided, sheet, ask=True, dry_run=True)) == 1
+
+
+class TestUnderstood:
+    def test_counts_what_the_rows_ask_for_and_names_each_refused_row(self, asked):
+        edits = {"00.jpg": {"decision": "x", "latitude": "41.0000000"}, "01.jpg": {"decision": "hm"}}
+        lines = understood(*asked(edits))
+        assert lines[0].endswith("3 rows: 1 accepted (1 typed by you), 0 rejected, 1 undecided, 1 refused")
+        assert lines[1].startswith("  row 3 (01.jpg): decision 'hm' is not known")
+
+    def test_says_how_many_refused_rows_it_does_not_name(self, asked):
+        count = SHOWN + 7
+        lines = understood(*asked({f"{number:02}.jpg": {"decision": "hm"} for number in range(count)}, count))
+        assert len(lines) == 1 + SHOWN + 1
+        assert lines[-1] == "  … and 7 more; column status names each"

@@ -14,8 +14,18 @@ from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
 from tasks.runtime.progress import say, suggest
 
+USUAL_RADII_M = (50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000)
+WORTHWHILE = 0.2
+
 SHOWN = 20
 """Photos named in the terminal; all are in review.csv and in the JSON."""
+
+
+def _useful_radius(reviewed: ReviewOutcome) -> int:
+    """Return the smallest of some round radii that holds a fifth of what waits, so that the suggested command does something."""
+    waiting = reviewed.rows[(reviewed.rows["decision"] == "") & (reviewed.rows["latitude"] != "")]
+    sizes = pd.to_numeric(waiting["error_m"], errors="coerce")
+    return next((radius for radius in USUAL_RADII_M if (sizes <= radius).mean() >= WORTHWHILE), USUAL_RADII_M[-1])
 
 
 def command(verb: str, path: Path) -> str:
@@ -51,7 +61,7 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
     if counts["waiting"]:
         suggest(
             "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",
-            f"        {command('accept', reviewed.path)} --within 100",
+            f"        {command('accept', reviewed.path)} --within {_useful_radius(reviewed)}",
             f"        {command('apply', reviewed.path)}",
         )
     else:

@@ -58,6 +58,8 @@ def _from_file(config: Path | None) -> Iterable[tuple[str, str, Any, str]]:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{config}: not TOML: {_lower(str(error))}") from error
     for section, keys in content.items():
+        if isinstance(keys, list) and section in _sections():
+            raise UsageError(f"{config}: write the section as [{section}], in single brackets")
         if not isinstance(keys, dict):
             raise UsageError(f"{config}: {section} stands outside a section; allowed sections: {_listed(_sections())}")
         if not keys:

@@ -5,9 +5,9 @@ Each field's description is its comment in ``whereshot.toml`` (``python -m confi
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from tasks.core.zones import known_zone
 
@@ -16,6 +16,14 @@ PHOTO_EXTENSIONS = (
     "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw", "x3f", "raw",
     "mp4", "mov", "m4v", "3gp", "avi", "mts", "m2ts", "mpg",
 )  # fmt: skip
+
+
+def _words(value: Any) -> Any:
+    """Read ``jpg, png`` as a list, as the command line and the environment give it."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
 class Section(BaseModel):
@@ -28,7 +36,7 @@ class Scan(Section):
     """Which files are looked at."""
 
     shard_size: int = Field(5000, ge=1, le=1_000_000, description="photos of one Prefect task run; whole folders stay together")
-    exclude: tuple[str, ...] = Field(
+    exclude: Words = Field(
         ("@eaDir", "lost+found", "#recycle", "$RECYCLE.BIN"), description="folders of these names are not looked into"
     )
 
@@ -36,9 +44,7 @@ class Scan(Section):
 class Extract(Section):
     """How photos are read."""
 
-    extensions: tuple[str, ...] = Field(
-        PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case"
-    )
+    extensions: Words = Field(PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case")
 
     @field_validator("extensions")
     @classmethod

@@ -15,8 +15,10 @@ from typer.exceptions import TyperException
 from config.load import load_settings
 from config.settings import Settings
 from flows.environment import prepare_environment, server_is_elsewhere
+from flows.servers import mark_this_run, stop_orphaned_servers
+from flows.whose import check_places, whose_output, whose_review
 from tasks.core.errors import UsageError, WhereshotError
-from tasks.core.paths import default_out
+from tasks.core.paths import default_out, to_text
 
 INTERRUPTED = 130
 SUMMARY = "Finds out where the photos of an archive were taken and, once a person has approved it, writes it into them."
@@ -60,7 +62,8 @@ def propose(
 ) -> None:
     """Find out where photos were taken and write review.csv and report.html; no photo is touched."""
     settings = _settings(config, sets)
-    _require_folder(archive, *(donors or []))
+    _require_folder(*(donors or []))
+    check_places(archive, out or default_out(archive), settings)
 
     def work() -> dict[str, Any]:
         from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
@@ -95,7 +98,7 @@ def apply(
         Path | None, typer.Option("--archive", help="the archive, if review.csv is not in its output folder")
     ] = None,
     out: Out = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="plan and check everything, write nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="plan and check everything, change nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
     accept_all: Annotated[bool, typer.Option("--accept-all", help="take every row of a CSV without a decision column")] = False,
     copy_to: Annotated[
@@ -109,10 +112,8 @@ def apply(
     """Write the accepted rows of review.csv into the photos, with backups."""
     settings = _settings(config, sets)
 
-    from flows.whose import whose_review  # noqa: PLC0415 - pandas comes with it
-
     owner = whose_review(review, archive, out)
-    _require_folder(owner.archive)
+    check_places(owner.archive, owner.out, settings)
     ask = not yes and not as_json and not quiet and sys.stdin.isatty() and sys.stderr.isatty()
 
     def work() -> dict[str, Any]:
@@ -137,10 +138,8 @@ def restore(
     """Give the photos of an apply run back as they were, byte for byte."""
     settings = _settings(config, sets)
 
-    from flows.whose import whose_output  # noqa: PLC0415 - pandas comes with it
-
     owner = whose_output(out)
-    _require_folder(owner.archive)
+    check_places(owner.archive, owner.out, settings)
     if path and server_is_elsewhere():
         raise UsageError("--path: photos' paths are not sent to a Prefect server on another machine; unset PREFECT_API_URL")
 
@@ -165,9 +164,10 @@ def report(
 ) -> None:
     """Draw report.html from what is known; review.csv stays as it is."""
     settings = _settings(config, sets)
-    _require_folder(*archives)
     if out and len(archives) > 1:
         raise UsageError("--out goes with one archive; without it each page lies in whereshot/<archive's folder name>")
+    for archive in archives:
+        check_places(archive, out or default_out(archive), settings)
 
     def work() -> dict[str, Any]:
         from flows.report import report as flow  # noqa: PLC0415 - Prefect comes with it
@@ -186,6 +186,7 @@ def main() -> None:
 
 def _main(words: list[str]) -> int:
     try:
+        _check_words(words)
         status = typer.main.get_command(app).main(words, standalone_mode=False, prog_name="whereshot")
     except WhereshotError as error:
         return _failed(str(error), error.exit_status, words)
@@ -203,12 +204,24 @@ def _main(words: list[str]) -> int:
     return int(status or 0)
 
 
+def _check_words(words: list[str]) -> None:
+    """Refuse words that nobody means: an empty one is a shell variable without a value, "." to every path."""
+    if "" in words:
+        raise UsageError("one of the words of the command is empty (a shell variable without a value?); leave it out")
+    for word in words:
+        if to_text(word) != word:
+            raise UsageError(
+                f"{to_text(word)}: is not UTF-8, which Prefect's parameters have to be; reach it through a link with a plain name"
+                f" (for --path, write the photo as review.csv does)"
+            )
+
+
 def _note_fault() -> Path:
     """Append the traceback of the exception being handled to a log in the user's state folder; return its path."""
     from platformdirs import user_log_path  # noqa: PLC0415 - only where it is needed
 
     log = user_log_path("whereshot", ensure_exists=True) / "errors.log"
-    with log.open("a", encoding="utf-8") as file:
+    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
         file.write(f"whereshot {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
     return log
 
@@ -249,6 +262,10 @@ def _perform(work: Callable[[], dict[str, Any]], *, quiet: bool, as_json: bool) 
     from tasks.runtime.progress import Display, use_display  # noqa: PLC0415 - Prefect comes with it
 
     use_display(Display(quiet=quiet))
+    orphans = stop_orphaned_servers()
+    if orphans:
+        _say(f"stopped {orphans} Prefect servers that killed runs had left behind", quiet)
+    mark_this_run()
     _finish(work(), as_json=as_json)
 
 
@@ -256,7 +273,7 @@ def _finish(result: dict[str, Any], *, as_json: bool) -> None:
     """Print the JSON if asked, and leave with status 1 if rows were refused or failed."""
     if as_json:
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    if result.get("refused") or result.get("failed"):
+    if result.get("refused") or result.get("failed") or result.get("problem"):
         raise typer.Exit(1)
 
 

@@ -8,17 +8,14 @@ from typing import Any
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
-from flows.reading import read_archive
+from flows.concluding import conclude
 from flows.run import archive_name, opened
-from flows.telling import apply_counts, photo_counts, tell_outcomes
+from flows.telling import apply_counts, tell_outcomes
 from tasks.agree import agree
 from tasks.apply import apply as write
 from tasks.backup import backup
 from tasks.core.review_csv import read_review
 from tasks.decide import decide
-from tasks.note import note
-from tasks.recall import recall
-from tasks.report import report
 from tasks.scan import scan
 
 
@@ -56,8 +53,6 @@ def apply(
         outcomes = write(
             decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to
         )
-        note(review, outcomes, asked.refusals, run.archive, dry_run=dry_run, copy_to=copy_to)
-        photos = read_archive(run)
-        page = report(photos, recall(photos, out), run.archive, out, settings.report, title=run.archive.name)
+        after = conclude(run, review, outcomes, asked.refusals, dry_run=dry_run, copy_to=copy_to)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
-        return run.summary({"review": review, "report": page}, **photo_counts(photos), **apply_counts(asked, outcomes))
+        return run.summary({"review": review, "report": run.report_html}, **after, **apply_counts(asked, outcomes))

@@ -1,4 +1,4 @@
-"""One run of a flow on one archive: its identity, locks, folders and counts, and what a killed run before it left behind."""
+"""One run of a flow on one archive: its identity, locks, folders and counts, and the word about a killed run before it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import json
 import logging
 import os
 import secrets
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
@@ -21,11 +21,11 @@ from prefect.runtime import flow_run
 from prefect.states import Crashed
 
 from config.settings import Settings
-from flows.whose import registry
+from flows.whose import check_places, registry
 from tasks.core.errors import UsageError
 from tasks.core.identity import Identity, identify, remember_archive
 from tasks.core.locks import locked
-from tasks.core.originals import root_of
+from tasks.core.paths import backup_root, to_text
 from tasks.core.whole_file import replacing
 from tasks.runtime.caching import prune, use_folder
 from tasks.runtime.progress import say
@@ -68,17 +68,17 @@ class Run:
     @property
     def backups(self) -> Path:
         """Where the originals of apply runs are kept."""
-        return root_of(self.out, self.settings.backup.dir)
+        return backup_root(self.out, self.settings.backup.dir)
 
     def summary(self, files: dict[str, Path], **counts: Any) -> dict[str, Any]:
         """Return the run's result as the command line's JSON has it, and leave it as an artifact in the UI."""
-        shown = {name: str(path) for name, path in files.items() if path.exists()}
+        shown = {name: to_text(str(path)) for name, path in files.items() if path.exists()}
         create_markdown_artifact(_as_markdown(self, counts, shown), key=f"whereshot-{self.flow}", description="what this run did")
         return {
             "flow": self.flow,
             "run_id": self.run_id,
-            "archive": str(self.archive),
-            "out": str(self.out),
+            "archive": to_text(str(self.archive)),
+            "out": to_text(str(self.out)),
             **counts,
             "files": shown,
             "steps": tally.as_json(),
@@ -91,8 +91,7 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
 
     Raises UsageError (missing archive, foreign OUT, OUT that cannot be written) and Locked.
     """
-    if not archive.is_dir():
-        raise UsageError(f"{archive}: there is no such folder; name the archive's folder")
+    check_places(archive, out, settings)
     try:
         identity = identify(archive, out)
         (out / "cache").mkdir(exist_ok=True)
@@ -104,7 +103,10 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
         use_folder(results)
         run = Run(flow, _run_id(), identity.archive, identity.id, out, settings)
         _notice_killed_run(out)
-        _note_running(out)
+        try:
+            _note_running(out)
+        except OSError as error:
+            raise UsageError(f"{out}: cannot be written ({error.strerror}); make room there, or choose another --out") from error
         try:
             yield run
         finally:
@@ -126,7 +128,7 @@ def _start(identity: Identity, out: Path, settings: Settings) -> None:
 
 def archive_name() -> str:
     """Name a flow run after its archive's folder, as a person calls it."""
-    return Path(flow_run.parameters["archive"]).resolve().name
+    return to_text(Path(flow_run.parameters["archive"]).resolve().name)
 
 
 def _run_id() -> str:
@@ -139,51 +141,30 @@ def _marker(out: Path) -> Path:
 
 
 def _note_running(out: Path) -> None:
-    running = {"pid": os.getpid(), "flow_run": flow_run.id, "server": _embedded_server()}
     with replacing(_marker(out)) as stream:
-        stream.write(json.dumps(running).encode())
-
-
-def _embedded_server() -> int | None:
-    """Return the process of the Prefect server that this process started for itself, or None."""
-    from prefect.server.api.server import SubprocessASGIServer  # noqa: PLC0415 - heavy, and there only when embedded
-
-    started = [server for server in SubprocessASGIServer._instances.values() if server.server_process]  # noqa: SLF001 - no other way
-    return started[0].server_process.pid if started and started[0].server_process else None
+        stream.write(json.dumps({"pid": os.getpid(), "flow_run": flow_run.id}).encode())
 
 
 def _notice_killed_run(out: Path) -> None:
-    """Say that an earlier run was killed, mark it crashed in Prefect, and stop the embedded server that it left behind.
-
-    We hold the lock, so whoever wrote the marker is gone.
-    """
+    """Say that an earlier run was killed and mark it crashed in Prefect: we hold the lock, so who wrote the marker is gone."""
     try:
         left = json.loads(_marker(out).read_bytes())
-    except (FileNotFoundError, ValueError):
+        process, killed = int(left["pid"]), UUID(left["flow_run"])
+    except FileNotFoundError:
         return
-    say(f"the run before this one (process {left.get('pid')}) was killed; this one goes on from where it stopped")
-    _stop_server(left.get("server"))
-    if left.get("flow_run"):
-        with get_client(sync_client=True) as client:
-            try:
-                client.set_flow_run_state(left["flow_run"], Crashed(message="killed; noticed by the next run"), force=True)
-            except ObjectNotFound:
-                log.info("the killed run was on another Prefect server")
-
-
-def _stop_server(pid: int | None) -> None:
-    if pid is None:
+    except (ValueError, KeyError, TypeError):
+        say("the run before this one was killed; this one goes on from where it stopped")
         return
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return  # gone, or a system without /proc: a number alone is no reason to kill a process
-    if b"prefect.server" in command:
-        os.kill(pid, signal.SIGTERM)
+    say(f"the run before this one (process {process}) was killed; this one goes on from where it stopped")
+    with get_client(sync_client=True) as client:
+        try:
+            client.set_flow_run_state(killed, Crashed(message="killed; noticed by the next run"), force=True)
+        except ObjectNotFound:
+            log.info("the killed run was on another Prefect server")
 
 
 def _as_markdown(run: Run, counts: dict[str, Any], files: dict[str, str]) -> str:
     """Write counts and files as a table; no position, no photo's path, for it may go to a server elsewhere."""
     numbers = [(name, value) for name, value in counts.items() if isinstance(value, int)]
     rows = [f"| {name} | {value:,} |" for name, value in numbers] + [f"| {name} | `{path}` |" for name, path in files.items()]
-    return "\n".join([f"## {run.flow}: {run.archive.name}", "", "| | |", "| --- | --- |", *rows])
+    return "\n".join([f"## {run.flow}: {to_text(run.archive.name)}", "", "| | |", "| --- | --- |", *rows])

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from flows.run import Run
+from tasks.core.errors import NothingToDo
 from tasks.core.row_judging import Decided
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
@@ -21,9 +22,9 @@ SHOWN = 20
 """Photos named in the terminal; all are in review.csv and in the JSON."""
 
 
-def _useful_radius(reviewed: ReviewOutcome) -> int:
+def _useful_radius(proposed: pd.DataFrame) -> int:
     """Return the smallest of some round radii that holds a fifth of what waits, so that the suggested command does something."""
-    waiting = reviewed.rows[(reviewed.rows["decision"] == "") & (reviewed.rows["latitude"] != "")]
+    waiting = proposed[proposed["decision"] == ""]
     sizes = pd.to_numeric(waiting["error_m"], errors="coerce")
     return next((radius for radius in USUAL_RADII_M if (sizes <= radius).mean() >= WORTHWHILE), USUAL_RADII_M[-1])
 
@@ -34,16 +35,23 @@ def command(verb: str, path: Path) -> str:
 
 
 def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
-    """Count the archive's photos: all, with a position, unreadable."""
+    """Count the archive's photos: all, with a position, unreadable (a folder that could not be read counts as one)."""
     own = photos[photos["donor_dir"] == ""]
     unreadable = own[own["problem"].ne("") & own["fingerprint"].eq("")]
-    return {"photos": len(own), "located": int(own["lat"].notna().sum()), "unreadable": len(unreadable)}
+    folders = own["path"].str.endswith("/")
+    return {"photos": int((~folders).sum()), "located": int(own["lat"].notna().sum()), "unreadable": len(unreadable)}
 
 
 def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
-    """Count photos and proposals; ``waiting`` are those with a position and no decision."""
-    proposed = int((reviewed.rows["latitude"] != "").sum())
-    return {**photo_counts(photos), "proposed": proposed, "waiting": reviewed.waiting}
+    """Count photos and proposals; ``waiting`` are those without a decision. A photo that has a position has no proposal."""
+    rows = _proposed(photos, reviewed)
+    return {**photo_counts(photos), "proposed": len(rows), "waiting": int((rows["decision"] == "").sum())}
+
+
+def _proposed(photos: pd.DataFrame, reviewed: ReviewOutcome) -> pd.DataFrame:
+    """Return the rows that propose a position; with --all there are rows of located photos beside them."""
+    located = photos.loc[(photos["donor_dir"] == "") & photos["lat"].notna(), "path"]
+    return reviewed.rows[(reviewed.rows["latitude"] != "") & ~reviewed.rows["path"].isin(located)]
 
 
 def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) -> None:
@@ -61,7 +69,7 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
     if counts["waiting"]:
         suggest(
             "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",
-            f"        {command('accept', reviewed.path)} --within {_useful_radius(reviewed)}",
+            f"        {command('accept', reviewed.path)} --within {_useful_radius(_proposed(photos, reviewed))}",
             f"        {command('apply', reviewed.path)}",
         )
     else:
@@ -104,7 +112,7 @@ def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bo
     """Say what apply did and how to undo it."""
     by_status = outcomes["status"].value_counts()
     done = ", ".join(f"{int(count):,} {status}" for status, count in by_status.items())
-    say(f"{'dry run, nothing was written: ' if dry_run else ''}{done}")
+    say(f"dry run, no photo was changed; it would be: {done}" if dry_run else done)
     tell_refused(outcomes)
     changed = bool({"written", "sidecar"} & set(by_status.index))
     if copy_to:
@@ -133,9 +141,10 @@ def restore_counts(outcomes: pd.DataFrame) -> dict[str, Any]:
 
 
 def tell_restored(outcomes: pd.DataFrame, run: Run) -> None:
-    """Say what was given back."""
-    done = ", ".join(f"{int(count):,} {status}" for status, count in outcomes["status"].value_counts().items())
-    say(done or f"{run.out}: nothing to restore, no run has written anything that is still there")
+    """Say what was given back; NothingToDo if there was nothing."""
+    if outcomes.empty:
+        raise NothingToDo(f"{run.out}: nothing to restore; no run has written anything that is still there")
+    say(", ".join(f"{int(count):,} {status}" for status, count in outcomes["status"].value_counts().items()))
     tell_refused(outcomes)
     if (outcomes["status"] == "restored").any():
         suggest(f"next:   {command('propose', run.archive)} --out {shlex.quote(str(run.out))}")

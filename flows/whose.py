@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from platformdirs import user_state_path
 
+from config.settings import Settings
 from tasks.core.errors import UsageError
-from tasks.core.identity import find_output, read_identity
-from tasks.core.paths import default_out
-from tasks.core.review_csv import read_review
-from tasks.core.row_ids import split_row_id
+from tasks.core.identity import find_output, foreign_output, read_identity
+from tasks.core.paths import backup_root, default_out
 
 
 class Owner(NamedTuple):
@@ -26,8 +26,32 @@ def registry() -> Path:
     return user_state_path("whereshot") / "archives.json"
 
 
+def check_places(archive: Path, out: Path, settings: Settings) -> None:
+    """Raise UsageError if the archive is missing, ``out`` is another archive's or cannot be made, or backups would be scanned."""
+    if not archive.is_dir():
+        kind = "is a file, not a folder of photos" if archive.exists() else "there is no such folder"
+        raise UsageError(f"{archive}: {kind}; name the folder that holds the photos")
+    standing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not standing.is_dir():
+        raise UsageError(f"{out}: {standing} is a file, not a folder; choose another folder with --out")
+    if not os.access(standing, os.W_OK | os.X_OK):
+        raise UsageError(f"{out}: {standing} cannot be written; choose another folder with --out")
+    real = Path(os.path.realpath(archive))
+    identity = read_identity(out)
+    if identity and identity.archive != real:
+        raise foreign_output(identity, real, out)
+    backups = Path(os.path.realpath(backup_root(out, settings.backup.dir)))
+    if backups.is_relative_to(real) and not backups.is_relative_to(os.path.realpath(out)):
+        raise UsageError(
+            f"backup.dir = {settings.backup.dir}: lies in the archive, where it would be taken for photos; name another"
+        )
+
+
 def whose_review(review: Path, archive: Path | None, out: Path | None) -> Owner:
     """Return whose ``review`` is; UsageError if it cannot be read, or nothing tells, or what tells contradicts itself."""
+    if not review.is_file():
+        kind = "is a folder, not a CSV" if review.is_dir() else "there is no such file"
+        raise UsageError(f"{review}: {kind}; name the review.csv that whereshot propose wrote")
     found = out or _output_of(review, archive)
     identity = read_identity(found) if found else None
     if found and identity:
@@ -48,6 +72,9 @@ def whose_output(out: Path) -> Owner:
 
 
 def _output_of(review: Path, archive: Path | None) -> Path | None:
+    from tasks.core.review_csv import read_review  # noqa: PLC0415 - pandas comes with it, and most checks do without
+    from tasks.core.row_ids import split_row_id  # noqa: PLC0415 - as above
+
     rows = read_review(review).rows
     if read_identity(review.parent):
         return review.parent

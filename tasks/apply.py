@@ -21,8 +21,8 @@ from tasks.core.edits import Decision, Edit, Subject, decisions_of, plan, prepar
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed, attributes_of, sha256
 from tasks.core.journal import Journal, Write, pack_extended, pack_undo
-from tasks.core.originals import as_noted, keep, place_of, require_room, root_of
-from tasks.core.paths import inside
+from tasks.core.originals import as_noted, keep, place_of, require_room
+from tasks.core.paths import backup_root, inside
 from tasks.core.recovery import hash_now, recover
 from tasks.core.safe_file import create_file, is_disk_full, replace_file, sweep_temporaries
 from tasks.core.tables import OUTCOMES
@@ -105,7 +105,7 @@ def apply(
 
 
 def _begin(run: _Run, journal: Journal, archive_id: str) -> None:
-    root = root_of(run.out, run.settings.backup.dir)
+    root = backup_root(run.out, run.settings.backup.dir)
     try:
         recover(journal, run.archive, run.out, root, at=run.instant(), now_s=run.now().timestamp())
         journal.begin(run.run_id, flow="apply", archive_id=archive_id, at=run.instant())
@@ -164,7 +164,7 @@ def _write(run: _Run, journal: Journal, subject: Subject, edit: Edit, written: s
     """Back up, note, replace, note again."""
     place = ""
     if edit.before is not None:
-        place = keep(edit.before, place_of(root_of(run.out, run.settings.backup.dir), run.run_id, subject.target))
+        place = keep(edit.before, place_of(backup_root(run.out, run.settings.backup.dir), run.run_id, subject.target))
     write = _entry(run, subject, edit, as_noted(place, run.out) if place else "")
     write_id = journal.intend(write)
     try:

@@ -108,7 +108,7 @@ def _check_archive(review: Review, archive_id: str) -> None:
 
 
 def _ask(row: dict[str, str], line: int, damage: str, *, find: Callable[[str], str], archive: Path, accept_all: bool) -> _Asked:
-    """Say what a row asks for; its path is looked up only if it asks for something to be written."""
+    """Say what a row asks for, and which photo it is for."""
     path = row["path"]
     if accept_all:
         decision: str | None = "accept" if row.get("latitude", "").strip() or row.get("longitude", "").strip() else ""
@@ -119,8 +119,8 @@ def _ask(row: dict[str, str], line: int, damage: str, *, find: Callable[[str], s
     if decision is None:
         return _Asked(line, path, "", f"decision {row['decision'][:50]!r} is not known; {DECISION_REMEDY}", row)
     try:
-        relative = relative_path(path, archive)
-        found = find(relative) if decision in ("accept", "overwrite") else relative
+        # Every row is looked up, for a row that says no may be for the same photo as one that says yes.
+        found = find(relative_path(path, archive))
     except ValueError as error:
         # An undecided row asks for nothing, so nothing is wrong with it.
         return _Asked(line, path, decision, str(error) if decision in ("accept", "overwrite") else "", row)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
+import os
 from collections.abc import Hashable, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -97,19 +98,35 @@ def lasting(photos: pd.DataFrame) -> bool:
 def _read(file: Mapping[Hashable, Any], archive: Path) -> tuple[dict[str, Any], OSError | None]:
     """Read one photo and its sidecar; an input/output error becomes the row's problem, and is returned if it may pass."""
     root = file["donor_dir"] or archive
+    if file["path"].endswith("/"):
+        return _unread_folder(file, root), None
     row: dict[str, Any] = {"path": file["path"], "donor_dir": file["donor_dir"], "time_basis": "none", "sidecar": file["sidecar"]}
     try:
         facts = read_photo(fs_path(root, file["path"]))
-        sidecar = read_sidecar(Path(fs_path(root, file["sidecar"])).read_bytes()) if file["sidecar"] else None
     except OSError as error:
         problem = f"{UNREADABLE}{error.strerror or error}"
         return {**row, "kind": "photo", "problem": problem}, error if is_transient(error) else None
     row |= asdict(facts)
     row["camera"] = camera_of(facts.make, facts.model, facts.serial)
     row["kind"] = kind_of(file["path"], facts)
-    if sidecar:
-        _join_sidecar(row, sidecar)
+    try:
+        if file["sidecar"]:
+            _join_sidecar(row, read_sidecar(Path(fs_path(root, file["sidecar"])).read_bytes()))
+    except OSError as error:
+        _add_problem(row, f"its sidecar {file['sidecar']} cannot be read ({error.strerror or error})")
+        return row, error if is_transient(error) else None
     return row, None
+
+
+def _unread_folder(file: Mapping[Hashable, Any], root: str | Path) -> dict[str, Any]:
+    """Return the row that stands for a folder which could not be listed, with the reason."""
+    try:
+        os.scandir(fs_path(root, file["path"])).close()
+        reason = "it could not be listed a moment ago; run it again"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    row = {"path": file["path"], "donor_dir": file["donor_dir"], "time_basis": "none", "kind": "photo"}
+    return {**row, "problem": f"{UNREADABLE}the folder, with all that is in it: {reason}"}
 
 
 def _join_sidecar(row: dict[str, Any], sidecar: SidecarFacts) -> None:

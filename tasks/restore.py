@@ -19,8 +19,8 @@ import pandas as pd
 from tasks.core.errors import CannotWrite, Refused, UsageError
 from tasks.core.file_state import Attributes, Changed, Snapshot, read_file, sha256
 from tasks.core.journal import STANDING, Journal, Write, unpack_extended, unpack_undo
-from tasks.core.originals import FOLDER, from_note
-from tasks.core.paths import inside
+from tasks.core.originals import from_note
+from tasks.core.paths import BACKUPS, inside
 from tasks.core.recovery import recover
 from tasks.core.safe_file import remove_file, replace_file, sweep_temporaries
 from tasks.core.tables import OUTCOMES
@@ -66,7 +66,7 @@ def restore(
         raise UsageError(f"{archive}: there is no such folder; name the archive's folder")
     with _open(out) as journal:
         try:
-            recover(journal, archive, out, out / FOLDER, at=_instant(now), now_s=now().timestamp())
+            recover(journal, archive, out, out / BACKUPS, at=_instant(now), now_s=now().timestamp())
         except sqlite3.Error as error:
             raise UsageError(
                 f"{journal.file}: the journal cannot be written ({error}); no photo was touched; make room"

@@ -30,13 +30,12 @@ _ATTEMPTS = 3
 class ReviewOutcome:
     """What became of review.csv: ``rows`` as text cells, ``messages`` for the person, and whether the file is a new one.
 
-    ``waiting`` counts the rows with a position and no decision; ``kept`` is the copy in history/ of what a person had left.
+    ``kept`` is the copy in history/ of what a person had left.
     """
 
     path: Path
     rows: pd.DataFrame
     rewritten: bool
-    waiting: int
     kept: Path | None
     messages: list[str]
 
@@ -61,8 +60,7 @@ def review(proposals: pd.DataFrame, out: Path, archive_id: str, *, keep_history:
         if changed:
             write_review(path, merged.rows)
         _note_sha256(out, _sha256(path))
-        waiting = int(((merged.rows["decision"] == "") & (merged.rows["latitude"] != "")).sum())
-        return ReviewOutcome(path, merged.rows, changed, waiting, kept, merged.messages)
+        return ReviewOutcome(path, merged.rows, changed, kept, merged.messages)
     raise Locked(f"{path}: another program saves it again and again; close it there and run the same command again")
 
 
@@ -113,7 +111,7 @@ def _keep(path: Path, out: Path, digest: str, keep_history: int) -> Path | None:
     `whereshot apply` and `accept` write decisions and statuses that no history has yet: their file counts as a person's.
     """
     note = _note(out)
-    if note.is_file() and note.read_text() == digest:
+    if note.is_file() and note.read_bytes() == digest.encode():
         return None
     history = out / "history"
     if any(history.glob(f"*-{digest[:12]}.csv.gz")):

@@ -22,11 +22,14 @@ from tasks.core.identity import is_output
 from tasks.core.paths import to_text
 from tasks.core.tables import FILES
 from tasks.runtime.progress import say
-from tasks.runtime.steps import step
+from tasks.runtime.steps import is_transient, last_try, step
 
 log = logging.getLogger("whereshot.scan")
 
 _SIDECAR = ".xmp"
+
+MOST_SHARDS = 100
+"""Full ones; half-filled ones make them at most twice as many."""
 
 Row = tuple[str, int, int, int, str, str]
 """path, size, mtime_ns, ctime_ns, sidecar, sidecar_stamp"""
@@ -51,22 +54,27 @@ def scan(archive: Path, donors: tuple[Path, ...], out: Path, settings: Scan, ext
         NothingToDo: the archive holds no photo.
     """
     endings = frozenset(f".{ending}" for ending in extract.extensions)
-    rows = [
-        row for root in (archive, *donors) for row in _rows(root, "" if root is archive else str(root), out, settings, endings)
-    ]
+    roots = [(archive, ""), *((donor, str(donor)) for donor in _distinct(archive, donors))]
+    rows = [row for root, donor_dir in roots for row in _rows(root, donor_dir, out, settings, endings)]
     files = FILES.make(pd.DataFrame(rows, columns=list(FILES.columns)))
-    own = int((files["donor_dir"] == "").sum())
-    if not own:
+    if not (files["donor_dir"] == "").any():
         raise NothingToDo(f"{archive}: no photo in it (looked for {', '.join(sorted(extract.extensions)[:8])}, …)")
     log.info("%d photos in %d shards", len(files), files["shard"].nunique())
     return files
+
+
+def _distinct(archive: Path, donors: tuple[Path, ...]) -> list[Path]:
+    """Return the donor folders, each once, without the archive: its own photos are evidence anyway."""
+    by_place = {os.path.realpath(donor): donor for donor in reversed(donors)}
+    by_place.pop(os.path.realpath(archive), None)
+    return list(reversed(by_place.values()))
 
 
 def _rows(root: Path, donor_dir: str, out: Path, settings: Scan, endings: frozenset[str]) -> Iterator[tuple[object, ...]]:
     top = os.path.realpath(root)
     _must_be_readable(root, top)
     tree = _walk(top, frozenset(settings.exclude), os.path.realpath(out), endings)
-    for shard, members in _shards(tree, settings.shard_size, donor_dir or "."):
+    for shard, members in _shards(tree, _shard_size(settings.shard_size, tree.total), donor_dir or "."):
         for path, size, mtime_ns, ctime_ns, sidecar, stamp in members:
             yield path, size, mtime_ns, ctime_ns, sidecar, stamp, shard, donor_dir
 
@@ -91,6 +99,10 @@ def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str])
     while waiting:
         folder, prefix, node = waiting.pop()
         entries = _entries(folder)
+        if entries is None:
+            # A row of its own: the person sees it, and keeps what was decided about the photos in it.
+            node.rows.append((prefix, 0, 0, 0, "", ""))
+            continue
         sidecars = {entry.name.lower(): entry for entry in entries if entry.name.lower().endswith(_SIDECAR)}
         for entry in entries:
             if entry.name.startswith("."):
@@ -105,9 +117,9 @@ def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str])
                 seen.add(identity)
                 child = _Folder(entry.name)
                 node.folders.append(child)
-                waiting.append((entry.path, f"{prefix}{entry.name}/", child))
+                waiting.append((entry.path, f"{prefix}{_text_of(entry, entries)}/", child))
             elif os.path.splitext(entry.name)[1].lower() in endings and entry.is_file(follow_symlinks=False):  # noqa: PTH122
-                row = _row(entry, prefix, sidecars)
+                row = _row(entry, prefix + _text_of(entry, entries), prefix, sidecars)
                 if row:
                     node.rows.append(row)
     if links:
@@ -116,22 +128,32 @@ def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str])
     return root
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]] | None:
+    """Return a folder's entries, None if it cannot be read; an input/output error that may pass is raised for another try."""
     try:
         with os.scandir(folder) as found:
             return sorted(found, key=lambda entry: entry.name)
     except OSError as error:
-        say(f"warning: the folder {to_text(folder)} cannot be read ({error.strerror}); its photos are left out")
-        return []
+        if is_transient(error) and not last_try():
+            raise
+        return None
 
 
-def _row(entry: os.DirEntry[str], prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> Row | None:
+def _text_of(entry: os.DirEntry[str], beside: list[os.DirEntry[str]]) -> str:
+    """Return a name as table text; a stray name that is written like a good one beside it gets the other spelling."""
+    text = to_text(entry.name)
+    if text != entry.name and any(other.name == text for other in beside):
+        return to_text(entry.name, lower=True)
+    return text
+
+
+def _row(entry: os.DirEntry[str], path: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> Row | None:
     try:
         stat = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None  # deleted since it was listed
     sidecar, stamp = _sidecar(entry.name, prefix, sidecars)
-    return to_text(prefix + entry.name), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, sidecar, stamp
+    return path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, sidecar, stamp
 
 
 def _sidecar(name: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> tuple[str, str]:
@@ -140,10 +162,10 @@ def _sidecar(name: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> t
         return "", ""
     lower = name.lower()
     entry = sidecars.get(lower + _SIDECAR) or sidecars.get(os.path.splitext(lower)[0] + _SIDECAR)  # noqa: PTH122
-    if not entry or entry.is_symlink():
+    if not entry or not entry.is_file(follow_symlinks=False):
         return "", ""
     stat = entry.stat(follow_symlinks=False)
-    return to_text(prefix + entry.name), f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
+    return prefix + to_text(entry.name), f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
 
 
 def _count(root: _Folder) -> None:
@@ -152,6 +174,13 @@ def _count(root: _Folder) -> None:
         order.extend(node.folders)
     for node in reversed(order):
         node.total = len(node.rows) + sum(child.total for child in node.folders)
+
+
+def _shard_size(size: int, photos: int) -> int:
+    """Return the photos of a shard: as set, doubled until there are some hundred shards, for a flow bears 200 task runs."""
+    while photos > size * MOST_SHARDS:
+        size *= 2
+    return size
 
 
 def _shards(root: _Folder, size: int, name: str) -> Iterator[tuple[str, list[Row]]]:

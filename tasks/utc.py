@@ -14,14 +14,15 @@ import pandas as pd
 
 from config.settings import Clock
 from tasks.core.genuine import evidence, genuine_position
+from tasks.core.geo import Floats
 from tasks.core.tables import INSTANT, PHOTOS
-from tasks.core.zone_map import local_offset_s, zones_at
+from tasks.core.zone_map import local_offset_s, offset_at_s, zones_at
 from tasks.runtime.steps import step
 
 _NO_STRETCH: Final = {"zone": "", "override": "", "clock_error_s": 0.0, "basis": "none"}
 
 
-@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=1)
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=2)
 def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataFrame:
     """Return PHOTOS with ``taken_at`` and ``time_basis`` (which rule gave the zone, in this order; DESIGN.md §6).
 
@@ -34,25 +35,36 @@ def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataF
     # What the clock would have shown if it were right: zones are looked up by this, and neighbours compared by it.
     wall = photos["taken_local"] - pd.to_timedelta(stretch["clock_error_s"], unit="s").dt.as_unit("us")
     offset = pd.Series(np.nan, index=photos.index)
+    # The same zone's offset at the GPS time: in the night when summer time ends, one wall clock is two instants.
+    at_gps = pd.Series(np.nan, index=photos.index)
     basis = pd.Series("none", index=photos.index, dtype="str")
+    tag_s = photos["utc_offset_min"].to_numpy() * 60.0
     steps = (
-        ("override", lambda: local_offset_s(stretch["override"], wall)),
-        ("offset", lambda: photos["utc_offset_min"].to_numpy() * 60.0),
-        ("clock", lambda: local_offset_s(stretch["zone"], wall)),
-        ("zone", lambda: local_offset_s(_zone_by_place(photos, wall, settings.default_zone), wall)),
+        ("override", lambda: _offsets(stretch["override"], wall, photos["gps_at"])),
+        ("offset", lambda: (tag_s, tag_s)),
+        ("clock", lambda: _offsets(stretch["zone"], wall, photos["gps_at"])),
+        ("zone", lambda: _offsets(_zone_by_place(photos, wall, settings.default_zone), wall, photos["gps_at"])),
     )
     for name, offsets in steps:
-        found = offset.isna() & ~np.isnan(values := offsets()) & wall.notna()
+        values, values_at_gps = offsets()
+        found = offset.isna() & ~np.isnan(values) & wall.notna()
         offset = offset.mask(found, values)
+        at_gps = at_gps.mask(found, values_at_gps)
         basis = basis.mask(found, name)
     local = wall.where(offset.notna())
     by_clock = (local - pd.to_timedelta(offset, unit="s").dt.as_unit("us")).dt.tz_localize("UTC").astype(INSTANT)
-    disagreement_s = (by_clock - photos["gps_at"]).dt.total_seconds().abs()
+    ahead_s = (by_clock - photos["gps_at"]).dt.total_seconds()
+    disagreement_s = np.fmin(ahead_s.abs(), (ahead_s + offset - at_gps).abs())
     stale = (stretch["basis"] != "none") & (disagreement_s > settings.max_gps_disagreement_s)
     fresh = photos["gps_at"].notna() & ~stale
     return PHOTOS.check(
         photos.assign(taken_at=by_clock.mask(fresh, photos["gps_at"]).astype(INSTANT), time_basis=basis.mask(fresh, "gps"))
     )
+
+
+def _offsets(zones: npt.ArrayLike, wall: pd.Series, gps_at: pd.Series) -> tuple[Floats, Floats]:
+    """Return the zones' offsets in seconds at the wall clocks and at the GPS times."""
+    return local_offset_s(zones, wall), offset_at_s(zones, gps_at)
 
 
 def _stretches(photos: pd.DataFrame, clocks: pd.DataFrame) -> pd.DataFrame:

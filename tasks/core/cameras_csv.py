@@ -79,7 +79,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
     header = text.split("\n", 1)[0]
     separator = max(_SEPARATORS, key=header.count)
     records = [record for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(record)]
-    names = [unguard(name).strip().casefold() for name in records[0]] if records else []
+    if not records:
+        return []
+    names = [unguard(name).strip().casefold() for name in records[0]]
     missing = [name for name in ("camera", "override") if name not in names]
     if missing:
         raise UsageError(

@@ -38,11 +38,16 @@ def identify(archive: Path, out: Path) -> Identity:
         out.mkdir(parents=True, exist_ok=True)
         _write(out / FILE, {"program": MARK, **_texts(known)})
     if known.archive != real:
-        raise UsageError(
-            f"{out}: this output folder belongs to the archive {known.archive}, not to {real}; choose another with --out"
-            f" (or, if the archive itself has moved, change its path in {out / FILE})"
-        )
+        raise foreign_output(known, real, out)
     return known
+
+
+def foreign_output(identity: Identity, archive: Path, out: Path) -> UsageError:
+    """Return the error for an output folder of another archive."""
+    return UsageError(
+        f"{out}: this output folder belongs to the archive {identity.archive}, not to {archive}; choose another with --out"
+        f" (or, if the archive itself has moved, change its path in {out / FILE})"
+    )
 
 
 def read_identity(out: Path) -> Identity | None:

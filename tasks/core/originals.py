@@ -21,16 +21,10 @@ from tasks.core.journal import check_run_id
 from tasks.core.paths import fs_path, to_text
 from tasks.core.safe_file import create_file, make_folders
 
-FOLDER: Final = "backups"
 SPARE: Final = 1.05
 """Room asked for, as a multiple of the copies: folders, the journal and temporaries need some too."""
 
 _GB: Final = 1e9
-
-
-def root_of(out: Path, configured: str) -> Path:
-    """Return the absolute folder of all backups: ``backup.dir`` of the settings, else backups/ in the output folder."""
-    return Path(os.path.abspath(Path(configured).expanduser() if configured else out / FOLDER))  # noqa: PTH100 - keeps links
 
 
 def place_of(root: Path, run_id: str, target: str) -> str:
@@ -93,11 +87,11 @@ def require_room(sizes: Iterable[int], root: Path, *, remedy: str) -> int:
     free = shutil.disk_usage(standing).free
     if needed > free:
         raise UsageError(
-            f"{root}: the copies need {_gb(needed)}, {_gb(free)} are free; nothing was written. "
-            f"Free {_gb(needed - free)} there, or {remedy}"
+            f"{root}: the copies need {_size(needed)}, {_size(free)} are free; nothing was written. "
+            f"Free {_size(needed - free)} there, or {remedy}"
         )
     return needed
 
 
-def _gb(size: int) -> str:
-    return f"{math.ceil(size / _GB * 100) / 100:.2f} GB"
+def _size(size: int) -> str:
+    return f"{size / _GB:,.1f} GB" if size >= _GB else f"{size:,} bytes"

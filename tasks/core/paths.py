@@ -1,7 +1,8 @@
 """Paths inside an archive: relative POSIX text in every table, real file names on disk, and never a way out.
 
 A name that is not UTF-8 is written with its stray bytes as %XX, because a table (Arrow) and a CSV hold only Unicode.
-A literal ``%E9`` in a good name stays as it is: on the way back the literal name wins when such a file exists.
+A literal ``%E9`` in a good name stays as it is: on the way back the literal name wins when such a file exists; the stray
+name beside it is written ``%e9``.
 """
 
 from __future__ import annotations
@@ -9,21 +10,23 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from tasks.core.errors import Refused
 
-_ESCAPED = re.compile(r"%([89A-F][0-9A-F])")
+_ESCAPED = re.compile(r"%([89A-F][0-9A-F])", re.IGNORECASE)
 
 
-def to_text(name: str) -> str:
-    r"""Write a file name of the system (with surrogate escapes) as table text.
+def to_text(name: str, *, lower: bool = False) -> str:
+    r"""Write a file name of the system (with surrogate escapes) as table text; ``lower`` = with the other hex digits.
 
     >>> to_text("caf\udce9.jpg")
     'caf%E9.jpg'
     """
     if name.isascii():
         return name
-    return "".join(f"%{ord(c) - 0xDC00:02X}" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in name)
+    digits = "02x" if lower else "02X"
+    return "".join(f"%{ord(c) - 0xDC00:{digits}}" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in name)
 
 
 def fs_path(root: str | os.PathLike[str], path: str) -> str:
@@ -57,3 +60,11 @@ def inside(root: str | os.PathLike[str], path: str) -> str:
 def default_out(archive: Path) -> Path:
     """Return ``whereshot/<archive's folder name>`` in the current folder."""
     return Path("whereshot") / (archive.resolve().name or "archive")
+
+
+BACKUPS: Final = "backups"
+
+
+def backup_root(out: Path, configured: str) -> Path:
+    """Return the absolute folder of all backups: ``backup.dir`` of the settings, else backups/ in the output folder."""
+    return Path(os.path.abspath(Path(configured).expanduser() if configured else out / BACKUPS))  # noqa: PTH100 - keeps links

@@ -69,7 +69,9 @@ def merge_review(proposals: pd.DataFrame, earlier: Review | None) -> Merged:
     if earlier is None:
         return Merged(cells, [])
     tally: Counter[str] = Counter()
-    before = _rows_by_path(earlier, KnownPaths(texts(cells["path"])), tally)
+    paths = texts(cells["path"])
+    held: list[Row] = []
+    before = _rows_by_path(earlier, KnownPaths(paths), tuple(path for path in paths if path.endswith("/")), held, tally)
     foreign = [name for name in earlier.rows.columns if name not in REVIEW_COLUMNS and name.strip()]
     names = [*REVIEW_COLUMNS, *foreign]
     blank = dict.fromkeys(foreign, "")
@@ -82,12 +84,18 @@ def merge_review(proposals: pd.DataFrame, earlier: Review | None) -> Merged:
             else _merge_row({**blank, **proposal}, dict(zip(earlier.rows.columns, old, strict=True)), foreign, tally)
         )
         merged.append(tuple(row[name] for name in names))
+    merged += [tuple(row.get(name, "") for name in names) for row in held]
     columns = {name: pd.Series([row[at] for row in merged], dtype=TEXT) for at, name in enumerate(names)}
     return Merged(pd.DataFrame(columns), _messages(tally))
 
 
-def _rows_by_path(earlier: Review, known: KnownPaths, tally: Counter[str]) -> dict[str, tuple[str, ...]]:
-    """Return the earlier rows that can be trusted, by the path of the proposal each belongs to."""
+def _rows_by_path(
+    earlier: Review, known: KnownPaths, unread: tuple[str, ...], held: list[Row], tally: Counter[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the earlier rows that can be trusted, by the path of the proposal each belongs to.
+
+    Rows of photos in a folder that could not be read (``unread``) go to ``held`` as they are: nobody knows of these photos now.
+    """
     plain = earlier.plain_rows()
     found: dict[str, tuple[str, ...]] = {}
     unclear = set()
@@ -99,7 +107,11 @@ def _rows_by_path(earlier: Review, known: KnownPaths, tally: Counter[str]) -> di
         try:
             path = known.find(row["path"])
         except ValueError:
-            tally["left"] += _is_touched(row)
+            if row["path"].startswith(unread):
+                held.append(row)
+                tally["held"] += 1
+            else:
+                tally["left"] += _is_touched(row)
             continue
         if path in found and found[path] != values:
             unclear.add(path)
@@ -219,6 +231,7 @@ _SENTENCES: Final = {
     "other_archive": "{} rows belong to another archive and were set aside",
     "damaged": "{} rows with a cell in a column without a name were set aside",
     "unclear": "{} photos had several rows that differ; they wait again",
+    "held": "{} rows were kept as they are: their folder cannot be read now",
     "left": "{} rows with a decision, an edit or a note left: their photos have a position now, or are gone",
 }
 

@@ -36,7 +36,10 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(target)
+        try:
+            temporary.replace(target)
+        except IsADirectoryError as error:
+            raise UsageError(f"{path}: cannot be written, a folder has its name; move the folder away") from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -22,7 +22,9 @@ from tasks.runtime.progress import track
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LASTING = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EISDIR, errno.ENOTDIR})
+LASTING = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EROFS, errno.EISDIR, errno.ENOTDIR, errno.ENOTSUP}
+)
 """Error numbers that a second try does not mend."""
 
 

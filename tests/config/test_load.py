@@ -113,7 +113,7 @@ class TestBadValues:
             ("proxy.enabled=maybe", "valid boolean"),
             ("clock.default_zone=Europe/Rom", "write an IANA name such as Europe/Rome, or UTC+02:00"),
             ("extract.extensions=[]", "at least 1 item"),
-            ("extract.extensions=jpg", "valid tuple"),
+            ("extract.extensions=", "at least 1 item"),
         ],
     )
     def test_sentence_names_key_value_and_what_is_allowed(self, text, allowed):
@@ -155,3 +155,14 @@ class TestImport:
         code = "import sys, config.load as l; l.load_settings(); print([m for m in ('prefect', 'pandas') if m in sys.modules])"
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
         assert done.stdout.strip() == "[]"
+
+
+class TestLists:
+    def test_are_words_with_commas_or_toml(self):
+        for text in ("jpg, .PNG", '["jpg", "png"]'):
+            assert load_settings(sets=[f"extract.extensions={text}"], environ={}).extract.extensions == ("jpg", "png")
+
+    def test_a_section_in_double_brackets_is_told_how_to_be_written(self, tmp_path):
+        (tmp_path / "my.toml").write_text("[[proxy]]\nmax_gap_s = 1\n")
+        with pytest.raises(UsageError, match=r"write the section as \[proxy\], in single brackets"):
+            load_settings(tmp_path / "my.toml", environ={})

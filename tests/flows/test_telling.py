@@ -6,12 +6,10 @@ import pandas as pd
 import pytest
 
 from flows.telling import _useful_radius, command
-from tasks.review import ReviewOutcome
 
 
-def reviewed(*radii: str, decision: str = "") -> ReviewOutcome:
-    rows = pd.DataFrame({"decision": decision, "latitude": "41.9", "error_m": list(radii)})
-    return ReviewOutcome(Path("review.csv"), rows, rewritten=True, waiting=len(rows), kept=None, messages=[])
+def rows(*radii: str, decision: str = "") -> pd.DataFrame:
+    return pd.DataFrame({"decision": decision, "latitude": "41.9", "error_m": list(radii)})
 
 
 class TestUsefulRadius:
@@ -20,11 +18,10 @@ class TestUsefulRadius:
         [(["40", "900", "900", "900"], 50), (["260", "9000"], 500), (["99", *["3000"] * 9], 5000), (["90000"], 20000)],
     )
     def test_is_the_smallest_round_one_that_holds_a_fifth_of_what_waits(self, radii, suggested):
-        assert _useful_radius(reviewed(*radii)) == suggested
+        assert _useful_radius(rows(*radii)) == suggested
 
     def test_does_not_count_rows_that_are_decided(self):
-        both = pd.concat([reviewed("10", decision="reject").rows, reviewed("400").rows])
-        assert _useful_radius(ReviewOutcome(Path("r.csv"), both, rewritten=True, waiting=1, kept=None, messages=[])) == 500
+        assert _useful_radius(pd.concat([rows("10", decision="reject"), rows("400")])) == 500
 
 
 class TestCommand:

@@ -167,6 +167,15 @@ class TestRefusals:
 
 
 class TestPaths:
+    @pytest.mark.parametrize("other", ["./trip/a.jpg", "TRIP/A.JPG", "/photos/archive/trip/a.jpg"])
+    @pytest.mark.parametrize("decision", ["", "no", "yes"])
+    def test_two_rows_for_one_photo_are_both_refused_however_they_are_written(self, tmp_path, other, decision):
+        rows = [proposal("trip/a.jpg"), proposal(other)]
+        edits = {"trip/a.jpg": {"decision": "yes"}, other: {"decision": decision}}
+        result = decided(tmp_path, *rows, edits=edits, known=["trip/a.jpg"])
+        assert result.decisions.empty
+        assert result.refusals["reason"].tolist() == ["2 rows are for this photo; keep one of them"] * 2
+
     def test_an_absolute_path_inside_the_archive_becomes_relative(self, tmp_path):
         review = own_csv(tmp_path, "decision,path,latitude,longitude\nx,/photos/archive/trip/a.jpg,1.5,2.5\n")
         result = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["trip/a.jpg"])

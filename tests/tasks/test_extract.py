@@ -129,3 +129,23 @@ class TestSidecars:
         assert row["lat"] == 41.0
         # One degree of latitude is 6,371,008.8 m * pi / 180.
         assert row["problem"] == "the photo says 41.00000, 12.00000, its sidecar 42.00000, 12.00000, 111,195 m away"
+
+    def test_that_cannot_be_read_are_a_problem_and_cost_the_photo_nothing(self, tmp_path, monkeypatch):
+        jpeg(tmp_path / "photos/a.jpg", lat=41.0, lon=12.0)
+        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Position(42.0, 12.0)))
+        monkeypatch.setattr(
+            Path, "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(errno.EACCES, "Permission denied"))
+        )
+        row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
+        assert (row["lat"], row["lon"]) == (41.0, 12.0)
+        assert row["problem"] == "its sidecar a.xmp cannot be read (Permission denied)"
+
+
+class TestFolders:
+    def test_that_cannot_be_read_are_a_row_with_the_reason_that_is_not_kept(self, archive, tmp_path):
+        files = scan(archive, (), Path("/nowhere"), Scan(), Extract())
+        (shard,) = shards_of(files)
+        gone = shard.head(1).assign(path="away/", size=0)
+        photos = extract(gone, archive, Extract(), tmp_path / "earlier", lambda _: None)
+        assert photos["problem"].tolist() == ["cannot be read: the folder, with all that is in it: No such file or directory"]
+        assert not lasting(photos)

@@ -32,7 +32,7 @@ class TestFirstReview:
     def test_writes_the_proposals_in_their_order(self, tmp_path):
         outcome = propose(tmp_path, proposal("b.jpg"), no_proposal("a.jpg"))
         assert [row["path"] for row in read_csv(tmp_path / "review.csv")] == ["b.jpg", "a.jpg"]
-        assert (outcome.rewritten, outcome.waiting, outcome.kept, outcome.messages) == (True, 1, None, [])
+        assert (outcome.rewritten, outcome.kept, outcome.messages) == (True, None, [])
 
     def test_takes_only_proposals(self, tmp_path):
         with pytest.raises(TableError):
@@ -171,3 +171,21 @@ class TestHistory:
             edit_csv(tmp_path / "review.csv", {"a.jpg": {"note": str(number)}})
             propose(tmp_path, proposal("a.jpg"), keep_history=2)
         assert len(list((tmp_path / "history").iterdir())) == 2
+
+
+class TestUnreadFolders:
+    def test_keep_the_rows_of_their_photos_exactly_as_they_were(self, tmp_path):
+        propose(tmp_path, proposal("sub/a.jpg"), proposal("b.jpg"))
+        edit_csv(tmp_path / "review.csv", {"sub/a.jpg": {"decision": "accept", "note": "mine"}})
+        before = row_of(tmp_path, "sub/a.jpg")
+        folder = no_proposal("sub/", problem="cannot be read: the folder, with all that is in it: Permission denied")
+        outcome = propose(tmp_path, proposal("b.jpg"), folder)
+        assert row_of(tmp_path, "sub/a.jpg") == before
+        assert "1 rows were kept as they are: their folder cannot be read now" in outcome.messages
+        propose(tmp_path, proposal("sub/a.jpg"), proposal("b.jpg"))
+        assert row_of(tmp_path, "sub/a.jpg") == before
+
+    def test_a_note_of_the_last_version_that_is_damaged_counts_as_none(self, tmp_path):
+        propose(tmp_path, proposal("a.jpg"))
+        (tmp_path / "cache/review.sha256").write_bytes(b"\xe1\xe2")
+        assert propose(tmp_path, proposal("a.jpg")).kept is not None

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+import tasks.scan as module
 from config.settings import Extract, Scan
 from tasks.core.errors import NothingToDo, UsageError
+from tasks.core.paths import fs_path
 from tasks.scan import scan
 
 
@@ -73,6 +76,41 @@ class TestScan:
             pass
         assert listed(tmp_path)["path"].tolist() == ["caf%E9.jpg"]
 
+    def test_keeps_a_stray_name_and_the_good_name_that_is_written_like_it_apart(self, tmp_path):
+        for name in (b"caf\xe9.jpg", b"caf%E9.jpg"):
+            with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:
+                file.write(name)
+        paths = listed(tmp_path)["path"].tolist()
+        assert sorted(paths) == ["caf%E9.jpg", "caf%e9.jpg"]
+        contents = {path: Path(fs_path(tmp_path, path)).read_bytes() for path in paths}
+        assert contents == {"caf%E9.jpg": b"caf%E9.jpg", "caf%e9.jpg": b"caf\xe9.jpg"}
+
+    def test_takes_a_donor_folder_that_is_named_twice_or_is_the_archive_once(self, tmp_path):
+        put(tmp_path / "camera/a.jpg")
+        put(tmp_path / "phone/b.jpg")
+        donors = (tmp_path / "phone", tmp_path / "camera/../phone", tmp_path / "camera")
+        assert sorted(listed(tmp_path / "camera", donors=donors)["path"]) == ["a.jpg", "b.jpg"]
+
+    def test_gives_a_folder_that_cannot_be_listed_a_row_of_its_own(self, tmp_path, monkeypatch):
+        put(tmp_path / "a.jpg")
+        put(tmp_path / "locked/b.jpg")
+
+        def denied(path):
+            if str(path).endswith("locked"):
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return real(path)
+
+        real = os.scandir
+        monkeypatch.setattr(module.os, "scandir", denied)
+        assert sorted(listed(tmp_path)["path"]) == ["a.jpg", "locked/"]
+
+    def test_takes_only_a_file_for_a_sidecar(self, tmp_path):
+        put(tmp_path / "a.jpg")
+        (tmp_path / "a.jpg.xmp").mkdir()
+        put(tmp_path / "b.jpg")
+        os.mkfifo(tmp_path / "b.jpg.xmp")
+        assert listed(tmp_path)["sidecar"].tolist() == ["", ""]
+
     def test_finds_sidecars_in_both_naming_styles_and_stamps_them(self, tmp_path):
         put(tmp_path / "a.CR2")
         put(tmp_path / "a.CR2.xmp", b"12345")
@@ -124,3 +162,8 @@ class TestShards:
         after = shards(listed(tmp_path, size=50))
         assert {path: after[path] for path in before} == before
         assert after["f3/new.jpg"] == before["f3/0003.jpg"]
+
+    def test_are_some_hundred_at_most_however_many_photos_there_are(self):
+        assert module._shard_size(5000, 500_000) == 5000
+        assert module._shard_size(5000, 1_000_000) == 10_000
+        assert 10_000_000 / module._shard_size(5000, 10_000_000) <= 100

@@ -139,3 +139,19 @@ class TestUtc:
         # 13:25:32 in summer time, by a clock that is a second behind.
         assert found["BDH_10_1I_0015.jpg"] == ("2024-08-10 11:25:33+00:00", "zone"), machine_zone
         assert found["BDH_10_1I_0174.jpg"] == ("2024-08-10 12:28:13+00:00", "gps"), machine_zone
+
+
+class TestTheNightWhenSummerTimeEnds:
+    def test_a_gps_time_in_the_second_of_two_equal_hours_is_not_stale(self):
+        # Rome, 27 October 2019: 02:30 comes at 00:30 UTC and again, on winter time, at 01:30 UTC.
+        rows = [
+            photo("noon.jpg", "2019-10-26 12:00:00", gps_at="2019-10-26 10:00:00", **ROME),
+            photo("first.jpg", "2019-10-27 02:30:00", gps_at="2019-10-27 00:30:00", **ROME),
+            photo("second.jpg", "2019-10-27 02:30:00", gps_at="2019-10-27 01:30:00", **ROME),
+            photo("hour.jpg", "2019-10-26 12:00:00", gps_at="2019-10-26 09:00:00", **ROME),
+        ]
+        photos = table(*rows)
+        done = utc(photos, clock(photos, None, Clock()), Clock()).set_index("path")
+        assert done.loc["first.jpg", "taken_at"] == pd.Timestamp("2019-10-27 00:30:00", tz="UTC")
+        assert done.loc["second.jpg", "taken_at"] == pd.Timestamp("2019-10-27 01:30:00", tz="UTC")
+        assert done.loc["hour.jpg", "time_basis"] == "zone"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import struct
 
 from tasks.core.reading import chunks, heif, jpeg
@@ -23,8 +25,11 @@ _MOST_FAULTS_SHOWN = 3
 
 def read_photo(path: str | os.PathLike[str]) -> Facts:
     """Return what a file says about itself; what is wrong with its content is ``problem``. Raises OSError (worth a retry)."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    # Without O_NONBLOCK a pipe that took the photo's name would be waited for without end.
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise OSError(errno.ENOTSUP, "a folder, a pipe or a device has the name of a file")
         source = Source(fd)
         format_ = recognise(source.head, os.path.splitext(path)[1][1:].lower())  # noqa: PTH122 - called for each photo
         if not format_:

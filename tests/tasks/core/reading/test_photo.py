@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 import subprocess
 import time
@@ -180,9 +181,11 @@ class TestWhatIsNoPicture:
         with pytest.raises(FileNotFoundError):
             read_photo(tmp_path / "gone.jpg")
 
-    def test_a_folder_is_for_the_caller(self, tmp_path):
-        with pytest.raises(IsADirectoryError):
-            read_photo(tmp_path)
+    def test_a_folder_or_a_pipe_is_for_the_caller_and_is_not_waited_for(self, tmp_path):
+        os.mkfifo(tmp_path / "pipe.jpg")
+        for path in (tmp_path, tmp_path / "pipe.jpg"):
+            with pytest.raises(OSError, match="has the name of a file"):
+                read_photo(path)
 
     def test_a_name_that_is_not_utf_8_is_read(self, tmp_path):
         path = str(tmp_path).encode() + b"/caf\xe9.jpg"

@@ -1,0 +1,38 @@
+"""What follows the writing: the status column, the report. It may fail without a word of what was written being lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.reading import read_archive
+from flows.run import Run
+from flows.telling import photo_counts
+from tasks.core.errors import WhereshotError
+from tasks.note import note
+from tasks.recall import recall
+from tasks.report import report
+from tasks.runtime.progress import say
+
+
+def conclude(
+    run: Run, review: Path, outcomes: pd.DataFrame, refusals: pd.DataFrame, *, dry_run: bool, copy_to: Path | None
+) -> dict[str, Any]:
+    """Note each row's outcome in the CSV, read the archive again, draw the report, and return the archive's counts.
+
+    The photos are written by now: what goes wrong from here on is told, is the result's ``problem``, and does not hide that.
+    A dry run has changed nothing, so there is nothing to conclude.
+    """
+    if dry_run:
+        return {}
+    try:
+        note(review, outcomes, refusals, run.archive, dry_run=dry_run, copy_to=copy_to)
+        photos = read_archive(run)
+        report(photos, recall(photos, run.out), run.archive, run.out, run.settings.report, title=run.archive.name)
+    except (OSError, WhereshotError) as error:
+        problem = f"the photos are written, but {review.name} and the report are not up to date: {error}"
+        say(problem)
+        return {"problem": problem}
+    return photo_counts(photos)

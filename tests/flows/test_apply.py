@@ -83,8 +83,11 @@ class TestApply:
 
     def test_a_dry_run_writes_nothing_anywhere(self, whereshot, accepted, tmp_path):
         before, csv = sums(tmp_path / "trip"), accepted.read_bytes()
+        page = (accepted.parent / "report.html").stat().st_mtime_ns
         said = whereshot("apply", accepted, "--dry-run", "--json")
         assert (said.status, said.json["written"]) == (0, 4)
+        assert "dry run, no photo was changed; it would be: 4 written" in said.err
+        assert (accepted.parent / "report.html").stat().st_mtime_ns == page
         assert sums(tmp_path / "trip") == before
         assert accepted.read_bytes() == csv
         assert not (accepted.parent / "backups").exists()
@@ -96,6 +99,15 @@ class TestApply:
         assert said.status == 0
         assert sums(tmp_path / "trip") == before
         assert exiftool(tmp_path / "tagged" / DSC)["GPS:GPSLatitude"] == pytest.approx(41.90005, abs=1e-5)
+
+    def test_tells_what_was_written_even_if_the_report_fails_afterwards(self, whereshot, accepted, tmp_path):
+        (accepted.parent / "report.html").unlink()
+        (accepted.parent / "report.html").mkdir()
+        said = whereshot("apply", accepted, "--json")
+        assert (said.status, said.json["written"], said.json["failed"]) == (1, 4, 0)
+        assert "the photos are written" in said.json["problem"]
+        assert f"--run {said.json['run_id']}" in said.err
+        assert exiftool(tmp_path / "trip" / DSC)["GPS:GPSLatitude"] == pytest.approx(41.90005, abs=1e-5)
 
     def test_names_refused_rows_goes_on_with_the_others_and_ends_with_status_1(self, whereshot, accepted, tmp_path):
         edit_csv(accepted, {DSC: {"latitude": "912.3"}, "camera/DSC_01.jpg": {"decision": "perhaps"}})
@@ -206,6 +218,13 @@ class TestRestore:
         assert said.status == 1
         assert (said.json["restored"], said.json["refused"]) == (3, 1)
         assert said.json["refusals"][0]["path"] == DSC
+
+    def test_that_finds_nothing_to_give_back_ends_with_status_3(self, whereshot, accepted):
+        whereshot("apply", accepted)
+        whereshot("restore", "whereshot/trip")
+        said = whereshot("restore", "whereshot/trip")
+        assert said.status == 3
+        assert "nothing to restore" in said.err
 
 
 class TestKilled:

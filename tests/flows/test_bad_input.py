@@ -78,6 +78,31 @@ class TestUsage:
         monkeypatch.setenv("PREFECT_API_URL", "https://prefect.example.org/api")
         refused(whereshot("restore", "whereshot/trip", "--path", "a.jpg"), 2, "unset PREFECT_API_URL")
 
+    def test_an_empty_word_is_no_path(self, whereshot, tmp_path):
+        jpeg(tmp_path / "a.jpg")
+        refused(whereshot("propose", ""), 2, "empty")
+        assert not (tmp_path / "whereshot").exists()
+
+    def test_a_word_that_is_not_utf8_is_told_in_plain_text(self, whereshot, tmp_path):
+        name = b"caf\xe9".decode(errors="surrogateescape")
+        said = whereshot("propose", name, "--json")
+        refused(said, 2, "caf%E9: is not UTF-8")
+        assert said.json["exit_status"] == 2
+
+    def test_output_folders_are_looked_at_before_prefect_is_imported(self, tmp_path):
+        jpeg(tmp_path / "trip/a.jpg")
+        (tmp_path / "file").write_text("x")
+        code = (
+            "import sys; from flows.__main__ import _main\n"
+            "words = (['propose', 'trip', '--out', 'file'], ['apply', 'none.csv'], ['restore', 'trip'],"
+            " ['propose', 'trip', '--set', 'backup.dir=trip/b'])\n"
+            "print(*(_main(call) for call in words), 'prefect' in sys.modules)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                              capture_output=True, text=True, check=True)  # fmt: skip
+        assert done.stdout.split() == ["2", "2", "2", "2", "False"]
+        assert "backup.dir = trip/b: lies in the archive" in done.stderr
+
 
 class TestArchives:
     def test_an_archive_without_a_photo_is_nothing_to_do(self, whereshot, tmp_path):
@@ -102,6 +127,15 @@ class TestArchives:
         with locked(tmp_path / "out", tmp_path / "one", writes=True):
             refused(whereshot("propose", "one", "--out", "out"), 3, "another run")
             refused(whereshot("propose", "one", "--out", "elsewhere"), 3, "another run")
+
+    def test_an_archive_whose_own_name_is_not_utf8_is_reached_through_a_link(self, whereshot, tmp_path):
+        stray = os.path.join(os.fsencode(tmp_path), b"caf\xe9")
+        os.mkdir(stray)
+        os.symlink(stray, tmp_path / "cafe")
+        jpeg(tmp_path / "cafe/a.jpg")
+        said = whereshot("propose", "cafe", "--json")
+        assert (said.status, said.json["photos"]) == (0, 1)
+        assert said.json["archive"].endswith("caf%E9")
 
     def test_an_output_folder_inside_the_archive_is_not_scanned(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 2)

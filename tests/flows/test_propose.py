@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 
 from tasks.core.review_csv import read_review
@@ -61,7 +62,8 @@ class TestPropose:
 
     def test_with_all_gives_every_photo_a_row(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 2)
-        whereshot("propose", "trip", "--all")
+        said = whereshot("propose", "trip", "--all", "--json")
+        assert (said.json["located"], said.json["proposed"], said.json["waiting"]) == (2, 2, 2)
         assert {row["gps_source"] for row in rows(tmp_path / "whereshot/trip").values()} == {"exif", "proxy"}
         assert len(rows(tmp_path / "whereshot/trip")) == 4
 
@@ -133,3 +135,25 @@ class TestPropose:
         table.to_csv(csv, sep=";", index=False, encoding="utf-8-sig")
         said = whereshot("apply", csv, "--json")
         assert (said.status, said.json["written"], said.json["refused"]) == (0, 2, 0)
+
+    def test_keeps_what_was_decided_about_a_folder_that_cannot_be_read_for_a_while(self, whereshot, tmp_path, monkeypatch):
+        phone_and_camera(tmp_path / "trip", 2)
+        whereshot("propose", "trip")
+        out = tmp_path / "whereshot/trip"
+        edit_csv(out / "review.csv", {"camera/DSC_00.jpg": {"decision": "accept"}})
+        before = rows(out)
+
+        def denied(path):
+            if str(path).rstrip("/").endswith("camera"):
+                raise PermissionError(13, "Permission denied")
+            return real(path)
+
+        real = os.scandir
+        monkeypatch.setattr("tasks.scan.os.scandir", denied)
+        said = whereshot("propose", "trip", "--json")
+        assert (said.status, said.json["photos"], said.json["unreadable"]) == (0, 2, 1)
+        assert rows(out)["camera/"]["problem"] == "cannot be read: the folder, with all that is in it: Permission denied"
+        assert {path: row for path, row in rows(out).items() if path != "camera/"} == before
+        monkeypatch.setattr("tasks.scan.os.scandir", real)
+        assert whereshot("propose", "trip", "--json").json["unreadable"] == 0
+        assert rows(out) == before

@@ -59,7 +59,7 @@ def inside(root: str | os.PathLike[str], path: str) -> str:
 
 def default_out(archive: Path) -> Path:
     """Return ``whereshot/<archive's folder name>`` in the current folder."""
-    return Path("whereshot") / (archive.resolve().name or "archive")
+    return Path("whereshot") / (to_text(archive.resolve().name) or "archive")
 
 
 BACKUPS: Final = "backups"

@@ -37,7 +37,7 @@ def apply(
         archive: folder of photos.
         out: its output folder: backups, journal, report.
         settings: every setting, a section per step.
-        dry_run: plan and check everything, write nothing.
+        dry_run: plan and check everything, change nothing.
         accept_all: take every row with a position of a CSV without a decision column.
         copy_to: write tagged copies into this folder; the archive stays untouched.
         ask: ask on the terminal before the first write.
@@ -48,7 +48,13 @@ def apply(
         asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=files["path"])
         decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
         backup(
-            decided, run.archive, run.backups, run.run_id, hard_links=settings.apply.hard_links, dry_run=dry_run or bool(copy_to)
+            decided,
+            run.archive,
+            run.backups,
+            run.run_id,
+            hard_links=settings.apply.hard_links,
+            dry_run=dry_run,
+            copy_to=copy_to,
         )
         outcomes = write(
             decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to

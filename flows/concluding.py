@@ -30,7 +30,8 @@ def conclude(
     try:
         note(review, outcomes, refusals, run.archive, dry_run=dry_run, copy_to=copy_to)
         photos = read_archive(run)
-        report(photos, recall(photos, run.out), run.archive, run.out, run.settings.report, title=run.archive.name)
+        waiting = recall(photos, run.out)
+        report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started)
     except (OSError, WhereshotError) as error:
         problem = f"the photos are written, but {review.name} and the report are not up to date: {error}"
         say(problem)

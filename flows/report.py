@@ -27,6 +27,6 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str,
     with opened("report", archive, out, settings) as run:
         photos = read_archive(run)
         proposals = recall(photos, out)
-        page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.archive.name)
+        page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.title, made=run.started)
         tell_report(photos, page)
         return run.summary({"report": page}, **photo_counts(photos))

@@ -44,11 +44,12 @@ class Run:
     archive_id: str
     out: Path
     settings: Settings
+    started: datetime
 
     @property
-    def review_csv(self) -> Path:
-        """The spreadsheet."""
-        return self.out / "review.csv"
+    def title(self) -> str:
+        """What a person calls the archive."""
+        return to_text(self.archive.name)
 
     @property
     def report_html(self) -> Path:
@@ -101,7 +102,8 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
     with locked(out, identity.archive, writes=writes):
         _start(identity, out, settings)
         use_folder(results)
-        run = Run(flow, _run_id(), identity.archive, identity.id, out, settings)
+        started = datetime.now(UTC)
+        run = Run(flow, _run_id(started), identity.archive, identity.id, out, settings, started)
         _notice_killed_run(out)
         try:
             _note_running(out)
@@ -131,9 +133,9 @@ def archive_name() -> str:
     return to_text(Path(flow_run.parameters["archive"]).resolve().name)
 
 
-def _run_id() -> str:
+def _run_id(started: datetime) -> str:
     """Return a text that sorts by time and is not given twice."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    return f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
 def _marker(out: Path) -> Path:
@@ -167,4 +169,4 @@ def _as_markdown(run: Run, counts: dict[str, Any], files: dict[str, str]) -> str
     """Write counts and files as a table; no position, no photo's path, for it may go to a server elsewhere."""
     numbers = [(name, value) for name, value in counts.items() if isinstance(value, int)]
     rows = [f"| {name} | {value:,} |" for name, value in numbers] + [f"| {name} | `{path}` |" for name, path in files.items()]
-    return "\n".join([f"## {run.flow}: {to_text(run.archive.name)}", "", "| | |", "| --- | --- |", *rows])
+    return "\n".join([f"## {run.flow}: {run.title}", "", "| | |", "| --- | --- |", *rows])

@@ -56,7 +56,7 @@ def report(
         facts={
             "total": int((rows["state"] != standing.DONOR).sum()),
             "span": [days.min(), days.max()] if len(days) else None,
-            "made": made.strftime("%Y-%m-%d %H:%M") if made else None,
+            "made": made.strftime("%Y-%m-%d %H:%M %Z").strip() if made else None,
             "archive_url": _folder_url(archive, out),
         },
         notices=_notices(points, len(on_map), settings),

@@ -16,6 +16,8 @@ from tasks.recall import recall
 from tasks.report import report
 from tasks.runtime.progress import say
 
+NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
+
 
 def conclude(
     run: Run, review: Path, outcomes: pd.DataFrame, refusals: pd.DataFrame, *, dry_run: bool, copy_to: Path | None
@@ -37,3 +39,13 @@ def conclude(
         say(problem)
         return {"problem": problem}
     return photo_counts(photos)
+
+
+def note_restored(run: Run, outcomes: pd.DataFrame) -> None:
+    """Note in review.csv which photos were given back; they are, so a CSV that cannot be written is only told."""
+    review = run.out / "review.csv"
+    try:
+        if review.exists():
+            note(review, outcomes, NO_REFUSALS, run.archive, dry_run=False, copy_to=None)
+    except (OSError, WhereshotError) as error:
+        say(f"the photos are as they were, but {review.name} does not say so: {error}")

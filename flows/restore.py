@@ -8,6 +8,7 @@ from typing import Any
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
+from flows.concluding import note_restored
 from flows.run import archive_name, opened
 from flows.telling import restore_counts, tell_restored
 from flows.whose import Owner
@@ -32,6 +33,7 @@ def restore(
     with opened("restore", archive, out, settings, writes=True) as run:
         outcomes = give_back(run.archive, out, run_id, paths or None)
         tell_restored(outcomes, run)
+        note_restored(run, outcomes)
         return run.summary({}, **restore_counts(outcomes))
 
 

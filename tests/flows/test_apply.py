@@ -197,6 +197,7 @@ class TestRestore:
         assert sums(tmp_path / "trip") != before
         said = whereshot("restore", "whereshot/trip", "--json")
         assert (said.status, said.json["restored"]) == (0, 4)
+        assert {row["status"] for row in read_csv(accepted)} == {"restored"}
         assert sums(tmp_path / "trip") == before
         assert photo.stat().st_mode & 0o777 == 0o640
         assert photo.stat().st_mtime_ns == 1_500_000_000_123_456_789

@@ -154,8 +154,3 @@ def _list_files(archive: Path) -> Iterator[str]:
     for folder, _, names in os.walk(archive):
         for name in names:
             yield to_text(os.path.relpath(os.path.join(folder, name), archive))  # noqa: PTH118 - file names with stray bytes
-
-
-def refusal_sentences(review: Review, refusals: pd.DataFrame) -> list[str]:
-    """Say each refusal with file, row and photo, as `review.csv, row 17 (trip/IMG_0042.jpg): latitude 912.3 is outside …`."""
-    return [f"{review.path.name}, row {row.row} ({row.path}): {row.reason}" for row in refusals.itertuples(index=False)]

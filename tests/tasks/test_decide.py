@@ -8,7 +8,7 @@ import pytest
 from tasks.core.errors import UsageError
 from tasks.core.review_csv import read_review, write_review
 from tasks.core.tables import DECISIONS
-from tasks.decide import decide, refusal_sentences
+from tasks.decide import decide
 from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
 ARCHIVE = Path("/photos/archive")
@@ -125,9 +125,9 @@ class TestRefusals:
     def test_name_the_row_as_a_spreadsheet_counts(self, tmp_path):
         rows = [proposal("a.jpg"), proposal("trip/b.jpg")]
         result = decided(tmp_path, *rows, edits={"trip/b.jpg": {"decision": "x", "latitude": "912.3"}})
-        review = read_review(tmp_path / "review.csv")
-        sentence = refusal_sentences(review, result.refusals)[0]
-        assert sentence.startswith("review.csv, row 3 (trip/b.jpg): latitude 912.3 is outside [-90, 90]; ")
+        refusal = result.refusals.iloc[0]
+        assert (refusal["path"], refusal["row"]) == ("trip/b.jpg", 3)
+        assert refusal["reason"].startswith("latitude 912.3 is outside [-90, 90]; ")
 
     def test_both_rows_for_one_photo(self, tmp_path):
         decided(tmp_path, proposal("a.jpg"), proposal("b.jpg"))

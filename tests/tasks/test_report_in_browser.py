@@ -77,12 +77,19 @@ def opened(browser, page) -> Any:
     return browser
 
 
+def wait_for(browser: Any, script: str) -> Any:
+    """Run a script until it returns something; a page under load may still be drawing. Times out after ten seconds."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    return WebDriverWait(browser, 10).until(lambda found: found.execute_script(script))
+
+
 def click_point(browser: Any, key: str, row: int = 0) -> str:
     """Click where a point of a layer is drawn and return the text of the card."""
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.ui import WebDriverWait
 
+    wait_for(browser, "return document.readyState === 'complete' && Boolean(window.Whereshot?.page?.shown)")
     x, y = browser.execute_script(
         "const {map, shown} = Whereshot.page;"
         "const p = map.latLngToContainerPoint(shown.get(arguments[0]).position(arguments[1]));"
@@ -92,8 +99,7 @@ def click_point(browser: Any, key: str, row: int = 0) -> str:
     area = browser.find_element(By.CLASS_NAME, "folium-map")
     ActionChains(browser).move_to_element_with_offset(area, x, y).click().perform()
     # The text as laid out: a card may still fade in or wait for the map to make room for it.
-    card = "return document.querySelector('.ws-popup')?.innerText"
-    return WebDriverWait(browser, 5).until(lambda found: found.execute_script(card))
+    return wait_for(browser, "return document.querySelector('.ws-popup')?.innerText")
 
 
 def coloured_pixels(browser: Any, key: str) -> int:
@@ -131,9 +137,10 @@ class TestInChromium:
         text = click_point(opened, "located")
         assert "1 of 2 here" in text
         assert EVIL in text
-        opened.execute_script("document.querySelector('.ws-turn button:last-child').click()")
+        wait_for(opened, "const next = document.querySelector('.ws-turn button:last-child'); next?.click(); return Boolean(next)")
         # The name has a folder as far as its last slash goes.
-        assert "script>.jpg" in opened.execute_script("return document.querySelector('.ws-card h2').textContent")
+        shown = "const name = document.querySelector('.ws-card h2')?.textContent; return name?.endsWith('script>.jpg') && name"
+        assert "script>.jpg" in wait_for(opened, shown)
 
     def test_markup_in_names_does_nothing(self, opened):
         click_point(opened, "located")

@@ -16,7 +16,7 @@ from config.load import load_settings
 from config.settings import Settings
 from flows.environment import prepare_environment, server_is_elsewhere
 from flows.servers import mark_this_run, stop_orphaned_servers
-from flows.whose import check_places, whose_output, whose_review
+from flows.whose import check_places, require_folder, whose_output, whose_review
 from tasks.core.errors import UsageError, WhereshotError
 from tasks.core.paths import default_out, to_text
 
@@ -62,7 +62,8 @@ def propose(
 ) -> None:
     """Find out where photos were taken and write review.csv and report.html; no photo is touched."""
     settings = _settings(config, sets)
-    _require_folder(*(donors or []))
+    for donor in donors or []:
+        require_folder(donor)
     check_places(archive, out or default_out(archive), settings)
 
     def work() -> dict[str, Any]:
@@ -240,13 +241,6 @@ def _command(words: list[str]) -> str:
 
 def _settings(config: Path | None, sets: list[str] | None) -> Settings:
     return load_settings(config, sets or ())
-
-
-def _require_folder(*folders: Path) -> None:
-    for folder in folders:
-        if not folder.is_dir():
-            kind = "is a file, not a folder of photos" if folder.exists() else "there is no such folder"
-            raise UsageError(f"{folder}: {kind}; name the folder that holds the photos")
 
 
 def _run(flow: Any, settings: Settings) -> Callable[..., dict[str, Any]]:

@@ -26,11 +26,16 @@ def registry() -> Path:
     return user_state_path("whereshot") / "archives.json"
 
 
+def require_folder(folder: Path) -> None:
+    """Raise UsageError unless there is such a folder."""
+    if not folder.is_dir():
+        kind = "is a file, not a folder of photos" if folder.exists() else "there is no such folder"
+        raise UsageError(f"{folder}: {kind}; name the folder that holds the photos")
+
+
 def check_places(archive: Path, out: Path, settings: Settings) -> None:
     """Raise UsageError if the archive is missing, ``out`` is another archive's or cannot be made, or backups would be scanned."""
-    if not archive.is_dir():
-        kind = "is a file, not a folder of photos" if archive.exists() else "there is no such folder"
-        raise UsageError(f"{archive}: {kind}; name the folder that holds the photos")
+    require_folder(archive)
     standing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     if not standing.is_dir():
         raise UsageError(f"{out}: {standing} is a file, not a folder; choose another folder with --out")

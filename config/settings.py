@@ -45,6 +45,10 @@ class Extract(Section):
     """How photos are read."""
 
     extensions: Words = Field(PHOTO_EXTENSIONS, min_length=1, description="file name endings of photos and videos, any case")
+    exiftool: str = Field(
+        "", description='the ExifTool that is asked about files which cannot be read; "" = the one on the PATH, "off" = none'
+    )
+    processes: int = Field(0, ge=0, le=256, description="processes that read photos side by side; 0 = one per core")
 
     @field_validator("extensions")
     @classmethod
@@ -77,6 +81,9 @@ class Proxy(Section):
     max_gap_s: float = Field(21600, gt=0, description="seconds to the nearest located photo beyond which nothing is proposed")
     max_error_m: float = Field(20000, gt=0, description="radius in metres beyond which nothing is proposed")
     max_donor_error_m: float = Field(250, gt=0, description="a located photo whose own GPS error is larger is no evidence")
+    max_fix_age_s: float = Field(
+        900, gt=0, description="a located photo whose GPS time is further than this from its own is no evidence: a stale fix"
+    )
     locate_received: bool = Field(False, description="propose positions for screenshots and received pictures too")
 
 

@@ -1,4 +1,4 @@
-"""review.csv -> photos: each accepted position is backed up, written, verified and noted; then the report is drawn anew."""
+"""review.csv -> photos: each accepted position is written to all files of its photo, with backup and proof; then the report."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.concluding import conclude
+from flows.reading import read_photos
 from flows.run import archive_name, opened
 from flows.telling import apply_counts, tell_outcomes
+from tasks.accompany import accompany
 from tasks.agree import agree
 from tasks.apply import apply as write
 from tasks.backup import backup
 from tasks.core.review_csv import read_review
 from tasks.decide import decide
-from tasks.scan import scan
 
 
 @flow(name="apply", flow_run_name=archive_name, persist_result=False)
@@ -43,9 +44,10 @@ def apply(
         ask: ask on the terminal before the first write.
     """
     with opened("apply", archive, out, settings, writes=True) as run:
-        files = scan(run.archive, (), out, settings.scan, settings.extract)
         sheet = read_review(review)
-        asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=files["path"])
+        photos = read_photos(run)
+        asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=photos["path"])
+        asked = accompany(asked, sheet, photos, run.archive)
         decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
         backup(
             decided,
@@ -59,6 +61,6 @@ def apply(
         outcomes = write(
             decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to
         )
-        after = conclude(run, review, outcomes, asked.refusals, dry_run=dry_run, copy_to=copy_to)
+        after = conclude(run, review, outcomes, asked, dry_run=dry_run, copy_to=copy_to)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
         return run.summary({"review": review, "report": run.report_html}, **after, **apply_counts(asked, outcomes))

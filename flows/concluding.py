@@ -11,6 +11,7 @@ from flows.reading import read_archive
 from flows.run import Run
 from flows.telling import photo_counts
 from tasks.core.errors import WhereshotError
+from tasks.core.row_judging import Decided
 from tasks.note import note
 from tasks.recall import recall
 from tasks.report import report
@@ -20,7 +21,7 @@ NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
 
 
 def conclude(
-    run: Run, review: Path, outcomes: pd.DataFrame, refusals: pd.DataFrame, *, dry_run: bool, copy_to: Path | None
+    run: Run, review: Path, outcomes: pd.DataFrame, asked: Decided, *, dry_run: bool, copy_to: Path | None
 ) -> dict[str, Any]:
     """Note each row's outcome in the CSV, read the archive again, draw the report, and return the archive's counts.
 
@@ -30,7 +31,7 @@ def conclude(
     if dry_run:
         return {}
     try:
-        note(review, outcomes, refusals, run.archive, dry_run=dry_run, copy_to=copy_to)
+        note(review, outcomes, asked.refusals, run.archive, dry_run=dry_run, copy_to=copy_to, companions=asked.companions)
         photos = read_archive(run)
         waiting = recall(photos, run.out)
         report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started)

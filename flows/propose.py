@@ -35,7 +35,7 @@ def propose(
         photos = read_archive(run, donors)
         candidates = locate_by_proxy(photos, settings.proxy)
         proposals = choose(photos, candidates, run.archive_id, settings.choose, every_photo=every_photo)
-        reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history)
+        reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos)
         page = report(photos, proposals_of(reviewed.rows), run.archive, out, settings.report, title=run.title, made=run.started)
         tell_proposals(photos, reviewed, page)
         return run.summary({"review": reviewed.path, "report": page}, **counts_of(photos, reviewed))

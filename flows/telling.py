@@ -43,7 +43,10 @@ def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
 
 
 def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
-    """Count photos and proposals; ``waiting`` are those without a decision. A photo that has a position has no proposal."""
+    """Count files (``photo_counts``) and rows: those that propose a position, and ``waiting`` of these without a decision.
+
+    A photo that has a position has no proposal; the files of a pair have one row.
+    """
     rows = _proposed(photos, reviewed)
     return {**photo_counts(photos), "proposed": len(rows), "waiting": int((rows["decision"] == "").sum())}
 
@@ -61,6 +64,7 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
         f"{counts['photos']:,} photos: {counts['located']:,} have a position, {counts['proposed']:,} get a proposal"
         f" ({counts['waiting']:,} wait for your decision)"
     )
+    tell_pairs(photos)
     tell_problems(photos)
     for message in reviewed.messages:
         say(message)
@@ -74,6 +78,13 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
         )
     else:
         suggest("next:   nothing waits for a decision; each row of review.csv without a proposal says why in column evidence")
+
+
+def tell_pairs(photos: pd.DataFrame) -> None:
+    """Say how many of the archive's files are one photo with others, for these have one row."""
+    paired = photos.loc[(photos["donor_dir"] == "") & (photos["pair"] != ""), "pair"]
+    if len(paired):
+        say(f"{len(paired):,} of them are {paired.nunique():,} in several files (RAW and JPEG, picture and film): one row each")
 
 
 def tell_problems(photos: pd.DataFrame) -> None:
@@ -96,7 +107,7 @@ def tell_report(photos: pd.DataFrame, page: Path) -> None:
 
 
 def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:
-    """Count what became of the rows; ``refusals`` names each row that was refused or failed, with the reason."""
+    """Count rows (accepted) and what became of files (all else); ``refusals`` names those refused or failed, with the reason."""
     by_status = outcomes["status"].value_counts()
     counts = {status: int(by_status.get(status, 0)) for status in STATUSES if status != "restored"}
     refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
@@ -105,7 +116,7 @@ def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:
         *({"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)),
     ]
     counts["refused"] += len(asked.refusals)
-    return {"accepted": len(asked.decisions), **counts, "refusals": refusals}
+    return {"accepted": asked.counts["accepted"], **counts, "refusals": refusals}
 
 
 def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bool, copy_to: Path | None) -> None:

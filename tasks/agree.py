@@ -49,6 +49,8 @@ def understood(asked: Decided, review: Review) -> list[str]:
     notes = review.dialect.notes()
     form = f" ({', '.join(notes)})" if notes else ""
     lines = [f"{review.path}{form}: {counts['rows']:,} rows: {', '.join([accepted, *others])}"]
+    if len(asked.companions):
+        lines.append(f"  with {len(asked.companions):,} other files of the same photos (RAW, film)")
     refusals = asked.refusals.head(SHOWN).itertuples(index=False)
     lines += [f"  row {refusal.row} ({refusal.path}): {refusal.reason}" for refusal in refusals]
     if len(asked.refusals) > SHOWN:

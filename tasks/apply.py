@@ -46,7 +46,7 @@ class _Run:
     dry_run: bool
     copy_to: Path | None
     journal: Journal | None
-    spoken_for: dict[str, str] = field(default_factory=dict)  # target: the photo that this run wrote it for
+    spoken_for: dict[str, Subject] = field(default_factory=dict)  # target: what this run wrote it for
     stopped: str = ""  # why no further photo is tried
 
     def instant(self) -> str:
@@ -144,11 +144,14 @@ def _do(run: _Run, decision: Decision) -> Outcome:
     edit = plan(subject)
     written = "written" if subject.in_file else "sidecar"
     if edit is not None:
-        other = run.spoken_for.setdefault(subject.target, decision.path)
-        if other != decision.path:
+        other = run.spoken_for.setdefault(subject.target, subject)
+        if other.position != subject.position:
             raise Refused(
-                decision.path, f"its sidecar {subject.target} has just been written for {other}; decide on one of the two"
+                decision.path,
+                f"its sidecar {subject.target} has just been written for {other.decision.path}; decide on one of the two",
             )
+        if other is not subject and run.dry_run and run.copy_to is None:
+            return "unchanged", ""  # it would find written what both files of one photo share
     if run.copy_to is not None:
         if run.dry_run:
             return written, ""

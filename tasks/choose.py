@@ -17,6 +17,7 @@ from tasks.core.estimates import PREFIX
 from tasks.core.genuine import genuine_position
 from tasks.core.geo import distance_m
 from tasks.core.row_ids import make_row_id
+from tasks.core.row_photos import also_for, photos_of_rows
 from tasks.core.tables import PROPOSALS, SOURCES
 from tasks.runtime.steps import step
 
@@ -25,7 +26,7 @@ DEGREE_DECIMALS: Final = 7
 _ID_CELLS: Final = ("path", "latitude", "longitude", "gps_source", "altitude", "direction", "new_datetime")
 
 
-@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=1)
+@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=2)
 def choose(
     photos: pd.DataFrame, candidates: pd.DataFrame, archive_id: str, settings: Choose, *, every_photo: bool = False
 ) -> pd.DataFrame:
@@ -35,16 +36,18 @@ def choose(
     Of several CANDIDATES the one with the smallest radius is proposed, an ``ai`` one only where nothing else answered; those
     that lie further from it than both radii together go to ``alternatives``. Where none answered, ``evidence`` says why.
     A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown.
+    The files of a pair have one row (``tasks.core.shots.speakers_of`` says whose), of which ``evidence`` names the others that it
+    is for, and ``problem`` theirs; a candidate of a picture goes before one of a film, of which the clock is less sure.
     ``archive_id`` has 8 hex digits (``tasks.core.row_ids``).
     """
-    ours = photos[photos["donor_dir"] == ""]
-    if not every_photo:
-        ours = ours[ours["lat"].isna() | (ours["problem"] != "")]
+    ours, others = photos_of_rows(photos[photos["donor_dir"] == ""], every_photo=every_photo)
     ours = _by_time(ours).reset_index(drop=True)
-    ranked = _ranked(candidates[candidates["path"].isin(ours["path"])])
+    candidates = _by_row(candidates, ours, others)
+    ranked = _ranked(candidates)
     best = ranked.drop_duplicates("path").set_index("path").reindex(ours["path"]).reset_index(drop=True)
     rows = _shown(ours, best)
-    rows["evidence"] = rows["evidence"].mask(rows["gps_source"] == "", _reasons(ours, candidates))
+    evidence = rows["evidence"].mask(rows["gps_source"] == "", _reasons(ours, candidates))
+    rows["evidence"] = evidence + _looked_up(ours["path"], also_for(ours, others), "")
     rows["alternatives"] = _looked_up(ours["path"], _alternatives(ranked), "")
     sure = (settings.accept_within_m > 0) & (best["error_m"] <= settings.accept_within_m) & (best["source"] != "ai")
     rows["decision"] = np.where(sure & ours["lat"].isna(), "accept", "")
@@ -57,6 +60,15 @@ def choose(
     return PROPOSALS.make(rows)
 
 
+def _by_row(candidates: pd.DataFrame, ours: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the candidates of the photos that have a row and of those that it speaks for, by the path of the row."""
+    waiting = others[others["lat"].isna()].set_index("path")
+    row = _looked_up(candidates["path"], waiting["row"], "")
+    film = candidates["path"].isin(waiting.index[waiting["kind"] == "video"])
+    by_row = candidates.assign(path=candidates["path"].mask(row != "", row), _film=film)
+    return by_row[by_row["path"].isin(ours["path"])]
+
+
 def _by_time(photos: pd.DataFrame) -> pd.DataFrame:
     """Sort by instant, or by wall clock where there is none (as if it were UTC), then by path."""
     at = photos["taken_at"].dt.tz_localize(None)
@@ -65,9 +77,10 @@ def _by_time(photos: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return the candidates that answered, best first within each path."""
+    """Return the candidates that answered, one a source, best first within each path."""
     answered = candidates[candidates["lat"].notna()]
-    return answered.assign(_ai=answered["source"] == "ai").sort_values(["path", "_ai", "error_m", "source"])
+    ranked = answered.assign(_ai=answered["source"] == "ai").sort_values(["path", "_ai", "_film", "error_m", "source"])
+    return ranked.drop_duplicates(["path", "source"])
 
 
 def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:

@@ -8,41 +8,38 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import math
 import os
-from collections.abc import Hashable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from config.settings import Extract
-from tasks.core.estimates import is_ours
-from tasks.core.geo import distance_m
+from tasks.core.errors import TableError
 from tasks.core.paths import fs_path
-from tasks.core.reading import camera_of, kind_of, read_photo
-from tasks.core.tables import FILES, PHOTOS
+from tasks.core.reading.batch import UNREADABLE, Columns, joined, read_batch
+from tasks.core.tables import FILES, INSTANT, PHOTOS, TEXT, WALL_CLOCK
 from tasks.core.whole_file import replacing
-from tasks.core.writing import SidecarFacts, read_sidecar
-from tasks.runtime.progress import Advance
+from tasks.runtime.processes import cores, in_processes
+from tasks.runtime.progress import Advance, say
 from tasks.runtime.steps import is_transient, last_try, step
 
 log = logging.getLogger("whereshot.extract")
 
-VERSION = 1
+VERSION: Final = 2
 """Raise it when a reader reads more, or differently: everything is read again."""
 
-UNREADABLE = "cannot be read: "
-"""How the problem of a file begins that the system would not give us; such a result is not kept."""
+FEW: Final = 1000
+"""So many files are read sooner than a further process is there to help."""
 
-SAME_PLACE_M = 100.0
-"""Two positions of one photo that lie closer do not contradict each other."""
-
-_STAMPS = ("path", "size", "mtime_ns", "ctime_ns", "sidecar", "sidecar_stamp")
-_EVERY = 200
+_BATCH: Final = 250
+_STAMPS: Final = ("size", "mtime_ns", "ctime_ns", "sidecar_stamp")
 
 
 @step(
@@ -63,30 +60,20 @@ def extract(files: pd.DataFrame, archive: Path, settings: Extract, earlier: Path
 
     Raises OSError, to be tried again, if a file gave an input/output error that may pass; on the last try it is a row.
     """
-    kept = earlier / f"{_shard_digest(files)}-{VERSION}-{_settings_digest(settings)}.parquet"
+    root = files["donor_dir"].iloc[0] or str(archive)
+    kept = earlier / f"{_shard_digest(files)}-{VERSION}.parquet"
     known = _known(kept)
-    rows: list[dict[str, Any]] = []
-    faults: list[OSError] = []
-    read = waiting = 0
-    for file in files.to_dict("records"):
-        row = known.get(_stamp(file))
-        if row is None:
-            read += 1
-            row, fault = _read(file, archive)
-            if fault:
-                faults.append(fault)
-        rows.append(row)
-        waiting += 1
-        if waiting == _EVERY:
-            advance(waiting)
-            waiting = 0
-    photos = PHOTOS.make(rows)
-    if read:
+    at = _same(known, files)
+    changed = files[at < 0].reset_index(drop=True)
+    fresh, errors = _read(changed, root, settings.processes or cores(), advance)
+    photos = _in_order(known, at, fresh)
+    if len(changed):
         _keep(kept, files, photos)
+    faults = [fault for fault in map(OSError, errors, map(os.strerror, errors)) if is_transient(fault)]
     if faults and not last_try():
         raise OSError(faults[0].errno, f"{len(faults)} files gave {faults[0].strerror}; they are tried again")
-    advance(waiting)
-    photos.attrs["read"] = read
+    advance(len(files) - len(changed))
+    photos.attrs["read"] = len(changed)
     return photos
 
 
@@ -95,103 +82,115 @@ def lasting(photos: pd.DataFrame) -> bool:
     return not photos["problem"].str.startswith(UNREADABLE).any()
 
 
-def _read(file: Mapping[Hashable, Any], archive: Path) -> tuple[dict[str, Any], OSError | None]:
-    """Read one photo and its sidecar; an input/output error becomes the row's problem, and is returned if it may pass."""
-    root = file["donor_dir"] or archive
-    if file["path"].endswith("/"):
-        return _unread_folder(file, root), None
-    row: dict[str, Any] = {"path": file["path"], "donor_dir": file["donor_dir"], "time_basis": "none", "sidecar": file["sidecar"]}
-    try:
-        facts = read_photo(fs_path(root, file["path"]))
-    except OSError as error:
-        problem = f"{UNREADABLE}{error.strerror or error}"
-        return {**row, "kind": "photo", "problem": problem}, error if is_transient(error) else None
-    row |= asdict(facts)
-    row["camera"] = camera_of(facts.make, facts.model, facts.serial)
-    row["kind"] = kind_of(file["path"], facts)
-    try:
-        if file["sidecar"]:
-            _join_sidecar(row, read_sidecar(Path(fs_path(root, file["sidecar"])).read_bytes()))
-    except OSError as error:
-        _add_problem(row, f"its sidecar {file['sidecar']} cannot be read ({error.strerror or error})")
-        return row, error if is_transient(error) else None
-    return row, None
+def shards_of(files: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return FILES cut into its shards, in a stable order."""
+    return [FILES.check(shard.reset_index(drop=True)) for _, shard in files.groupby(["donor_dir", "shard"], sort=True)]
 
 
-def _unread_folder(file: Mapping[Hashable, Any], root: str | Path) -> dict[str, Any]:
+def _read(files: pd.DataFrame, root: str, processes: int, advance: Advance) -> tuple[pd.DataFrame, list[int]]:
+    """Read FILES anew; return PHOTOS of them in order, and the error numbers that the system gave."""
+    folder = files["path"].str.endswith("/").to_numpy(dtype=bool)
+    photos = files[~folder]
+    asked = list(zip(photos["path"].tolist(), photos["sidecar"].tolist(), strict=True))
+    batches = [asked[first : first + _BATCH] for first in range(0, len(asked), _BATCH)]
+    results = in_processes(partial(read_batch, root), batches, processes if len(asked) > FEW else 1)
+    columns = []
+    for batch, part in zip(batches, results, strict=True):
+        columns.append(part)
+        advance(len(batch))
+    read = joined(columns)
+    parts = [_photos(photos, read)]
+    if folder.any():
+        parts.append(PHOTOS.make(_unread_folder(path, donor_dir, root) for path, donor_dir in _folders(files[folder])))
+    order = np.concatenate([np.flatnonzero(~folder), np.flatnonzero(folder)])
+    both = pd.concat(parts, ignore_index=True).iloc[np.argsort(order)].reset_index(drop=True)
+    return both, [number for number in read.wholes["error_number"] if number]
+
+
+def _photos(files: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """Return PHOTOS of some FILES of which ``columns`` were read."""
+    count = len(files)
+    times = {name: np.frombuffer(values, dtype="datetime64[us]") for name, values in columns.times.items()}
+    found: dict[str, Any] = {
+        **{name: pd.array(values, dtype=TEXT) for name, values in columns.texts.items()},
+        **{name: np.frombuffer(values, dtype=np.float64) for name, values in columns.numbers.items()},
+        **{name: np.frombuffer(values, dtype=np.int64) for name, values in columns.wholes.items()},
+        "taken_local": pd.Series(times["taken_local"]).astype(WALL_CLOCK),
+        "gps_at": pd.Series(times["gps_at"]).dt.tz_localize("UTC").astype(INSTANT),
+        **{name: files[name].array for name in ("path", "donor_dir", "sidecar")},
+        "time_basis": pd.array(["none"] * count, dtype=TEXT),
+        "pair": pd.array([""] * count, dtype=TEXT),
+        "taken_at": pd.Series(np.full(count, "NaT", dtype="datetime64[us]")).dt.tz_localize("UTC").astype(INSTANT),
+    }
+    return PHOTOS.check(pd.DataFrame({name: found[name] for name in PHOTOS.columns}, copy=True))
+
+
+def _folders(files: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    return zip(files["path"], files["donor_dir"], strict=True)
+
+
+def _unread_folder(path: str, donor_dir: str, root: str) -> dict[str, str]:
     """Return the row that stands for a folder which could not be listed, with the reason."""
     try:
-        os.scandir(fs_path(root, file["path"])).close()
+        os.scandir(fs_path(root, path)).close()
         reason = "it could not be listed a moment ago; run it again"
     except OSError as error:
         reason = error.strerror or str(error)
-    row = {"path": file["path"], "donor_dir": file["donor_dir"], "time_basis": "none", "kind": "photo"}
+    row = {"path": path, "donor_dir": donor_dir, "time_basis": "none", "kind": "photo"}
     return {**row, "problem": f"{UNREADABLE}the folder, with all that is in it: {reason}"}
 
 
-def _join_sidecar(row: dict[str, Any], sidecar: SidecarFacts) -> None:
-    """Take from the sidecar what the photo does not say, and a position that we wrote there; name a contradiction."""
-    located = not math.isnan(sidecar.lat)
-    apart_m = float(distance_m(row["lat"], row["lon"], sidecar.lat, sidecar.lon)) if located else math.nan
-    if located and (math.isnan(row["lat"]) or is_ours(sidecar.gps_method)):
-        row |= {"lat": sidecar.lat, "lon": sidecar.lon, "alt_m": sidecar.alt_m, "direction_deg": sidecar.direction_deg}
-        row |= {"gps_method": sidecar.gps_method, "gps_error_m": sidecar.error_m}
-    elif apart_m > SAME_PLACE_M:
-        _add_problem(
-            row,
-            f"the photo says {row['lat']:.5f}, {row['lon']:.5f}, its sidecar {sidecar.lat:.5f}, {sidecar.lon:.5f},"
-            f" {apart_m:,.0f} m away",
-        )
-    if row["taken_local"] is None and sidecar.taken_local is not None:
-        row |= {"taken_local": sidecar.taken_local, "utc_offset_min": sidecar.utc_offset_min, "datetime_source": "sidecar"}
-    if sidecar.problem:
-        _add_problem(row, f"sidecar: {sidecar.problem}")
+def _same(known: pd.DataFrame, files: pd.DataFrame) -> npt.NDArray[np.intp]:
+    """Return the row of ``known`` that was read from each file as it is now, -1 where there is none."""
+    at: npt.NDArray[np.intp] = pd.Index(known["path"]).get_indexer(pd.Index(files["path"]))
+    if known.empty:
+        return at
+    then = known.iloc[at]
+    same = at >= 0
+    for name, before in (*((name, f"file_{name}") for name in _STAMPS), ("sidecar", "sidecar"), ("donor_dir", "donor_dir")):
+        same &= files[name].to_numpy() == then[before].to_numpy()
+    same &= ~then["problem"].str.startswith(UNREADABLE).to_numpy(dtype=bool)
+    return np.where(same, at, -1)
 
 
-def _add_problem(row: dict[str, Any], problem: str) -> None:
-    row["problem"] = "; ".join(filter(None, (row["problem"], problem)))
+def _in_order(known: pd.DataFrame, at: npt.NDArray[np.intp], fresh: pd.DataFrame) -> pd.DataFrame:
+    """Return PHOTOS in the order of the files: rows of ``known`` where they still hold, ``fresh`` ones elsewhere."""
+    if not (at >= 0).any():
+        return fresh
+    both = pd.concat([known[list(PHOTOS.columns)], fresh], ignore_index=True)
+    rows = at.copy()
+    rows[at < 0] = len(known) + np.arange(len(fresh))
+    return PHOTOS.check(both.iloc[rows].reset_index(drop=True))
 
 
-def _known(kept: Path) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Return the rows of an earlier reading by the stamp of their file; none if there is none or it is damaged."""
+def _known(kept: Path) -> pd.DataFrame:
+    """Return what was read before, with the stamps of the files; no row if there is nothing or it is damaged."""
+    nothing = PHOTOS.empty().assign(**{f"file_{name}": pd.Series(dtype=FILES.columns[name]) for name in _STAMPS})
     try:
-        table = pq.read_table(kept, page_checksum_verification=True).to_pandas()
+        known = pq.read_table(kept, page_checksum_verification=True).to_pandas()
+        PHOTOS.check(known[list(PHOTOS.columns)])
+        return known[list(nothing.columns)]
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:  # pyarrow's errors are one or the other
-        log.warning("earlier readings in %s are damaged (%s); the shard is read anew", kept.name, error)
-        return {}
-    rows = PHOTOS.make(table).to_dict("records")
-    return {
-        _stamp(stamp): row
-        for stamp, row in zip(table.rename(columns=lambda name: name.removeprefix("file_")).to_dict("records"), rows, strict=True)
-        if not str(row["problem"]).startswith(UNREADABLE)
-    }
+        return nothing
+    except (OSError, ValueError, KeyError, TableError) as error:  # pyarrow's errors are ValueError or OSError
+        log.warning("earlier readings in %s are damaged: %s", kept.name, error)
+        say("earlier readings of some photos were damaged in the cache; these photos are read again")
+        return nothing
 
 
 def _keep(kept: Path, files: pd.DataFrame, photos: pd.DataFrame) -> None:
-    stamps = files[[*_STAMPS]].reset_index(drop=True).drop(columns=["path", "sidecar"]).add_prefix("file_")
+    stamps = files[[*_STAMPS]].reset_index(drop=True).add_prefix("file_")
     table = pa.Table.from_pandas(pd.concat([photos, stamps], axis=1), preserve_index=False)
     with replacing(kept) as stream:
         pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-    shard = kept.name.partition("-")[0]
-    for superseded in set(kept.parent.glob(f"{shard}-*.parquet")) - {kept}:
+    for superseded in set(kept.parent.glob(f"{_shard_of(kept)}-*.parquet")) - {kept}:
         superseded.unlink(missing_ok=True)
 
 
-def _stamp(file: Mapping[Hashable, Any]) -> tuple[Any, ...]:
-    return tuple(file[name] for name in _STAMPS)
+def _shard_of(kept: Path) -> str:
+    return kept.name.partition("-")[0]
 
 
 def _shard_digest(files: pd.DataFrame) -> str:
     name = f"{files['donor_dir'].iloc[0]}\0{files['shard'].iloc[0]}"
     return hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
-
-
-def _settings_digest(settings: Extract) -> str:
-    return hashlib.blake2b(settings.model_dump_json().encode(), digest_size=4).hexdigest()
-
-
-def shards_of(files: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return FILES cut into its shards, in a stable order."""
-    return [FILES.check(shard.reset_index(drop=True)) for _, shard in files.groupby(["donor_dir", "shard"], sort=True)]

@@ -41,18 +41,22 @@ class ReviewOutcome:
 
 
 @step(run_name="merge review.csv", description="Lay the proposals over what the person wrote.")
-def review(proposals: pd.DataFrame, out: Path, archive_id: str, *, keep_history: int) -> ReviewOutcome:
+def review(
+    proposals: pd.DataFrame, out: Path, archive_id: str, *, keep_history: int, photos: pd.DataFrame | None = None
+) -> ReviewOutcome:
     """Merge PROPOSALS with ``out``/review.csv, keep what a person left in ``out``/history, and write the file if it changes.
 
+    PHOTOS tell which photos are gone, so that the row of a moved one can follow it; without them none does.
     At most ``keep_history`` versions are kept. Raises UsageError if the earlier file cannot be read or is another
     archive's, Locked if it is being saved again and again meanwhile; the file is untouched then.
     """
     PROPOSALS.check(proposals)
     path = out / "review.csv"
+    archive_paths = None if photos is None else texts(photos.loc[photos["donor_dir"] == "", "path"])
     for _ in range(_ATTEMPTS):
         before = _sha256(path)
         earlier = _earlier(path, archive_id) if before else None
-        merged = merge_review(proposals, earlier)
+        merged = merge_review(proposals, earlier, archive_paths)
         kept = _keep(path, out, before, keep_history) if before else None
         changed = earlier is None or not _same_cells(earlier, merged.rows)
         if _sha256(path) != before:
@@ -66,23 +70,36 @@ def review(proposals: pd.DataFrame, out: Path, archive_id: str, *, keep_history:
 
 def _earlier(path: Path, archive_id: str) -> Review:
     earlier = read_review(path)
-    ids = map(split_row_id, earlier.rows["row_id"]) if "row_id" in earlier.rows.columns else ()
-    archives = {row_id.archive for row_id in ids if row_id}
-    if archives and archive_id not in archives:
+    if _is_anothers(earlier, archive_id):
         raise UsageError(f"{path}: was made for another archive; move it away, or choose another --out")
     return earlier
+
+
+def _is_anothers(earlier: Review, archive_id: str) -> bool:
+    """Say whether a review.csv has row_ids of ours, and none of this archive."""
+    strange = False
+    for row_id in map(split_row_id, earlier.rows["row_id"]) if "row_id" in earlier.rows.columns else ():
+        if row_id and row_id.archive == archive_id:
+            return False
+        strange |= row_id is not None
+    return strange
 
 
 def _same_cells(earlier: Review, rows: pd.DataFrame) -> bool:
     """Say whether the earlier file says the same as ``rows``, whatever its separator, decimal sign and order of rows."""
     if set(earlier.rows.columns) != set(rows.columns) or len(earlier.rows) != len(rows):
         return False
-    before, after = (table.sort_values("path", kind="stable") for table in (earlier.plain_rows(), rows))
-    return all(
-        old == new or (name in REVIEW_NUMBERS and as_shown(name, old) == as_shown(name, new))
-        for name in rows.columns
-        for old, new in zip(texts(before[name]), texts(after[name]), strict=True)
-    )
+    before, after = earlier.plain_rows(), rows
+    if not before["path"].equals(after["path"]):
+        before, after = (table.sort_values("path", kind="stable") for table in (before, after))
+    for name in rows.columns:
+        other = (before[name].array != after[name].array).astype(bool)
+        if other.any() and name not in REVIEW_NUMBERS:
+            return False
+        pairs = zip(texts(before[name][other]), texts(after[name][other]), strict=True)
+        if any(as_shown(name, old) != as_shown(name, new) for old, new in pairs):
+            return False
+    return True
 
 
 def _sha256(path: Path) -> str:

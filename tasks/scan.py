@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ MOST_SHARDS = 100
 """Full ones; half-filled ones make them at most twice as many."""
 
 Row = tuple[str, int, int, int, str, str]
-"""path, size, mtime_ns, ctime_ns, sidecar, sidecar_stamp"""
+_ROW: Final = ("path", "size", "mtime_ns", "ctime_ns", "sidecar", "sidecar_stamp")
 
 
 @dataclass
@@ -55,8 +56,7 @@ def scan(archive: Path, donors: tuple[Path, ...], out: Path, settings: Scan, ext
     """
     endings = frozenset(f".{ending}" for ending in extract.extensions)
     roots = [(archive, ""), *((donor, str(donor)) for donor in _distinct(archive, donors))]
-    rows = [row for root, donor_dir in roots for row in _rows(root, donor_dir, out, settings, endings)]
-    files = FILES.make(pd.DataFrame(rows, columns=list(FILES.columns)))
+    files = _files(found for root, donor_dir in roots for found in _found(root, donor_dir, out, settings, endings))
     if not (files["donor_dir"] == "").any():
         raise NothingToDo(f"{archive}: no photo in it (looked for {', '.join(sorted(extract.extensions)[:8])}, …)")
     log.info("%d photos in %d shards", len(files), files["shard"].nunique())
@@ -70,13 +70,27 @@ def _distinct(archive: Path, donors: tuple[Path, ...]) -> list[Path]:
     return list(reversed(by_place.values()))
 
 
-def _rows(root: Path, donor_dir: str, out: Path, settings: Scan, endings: frozenset[str]) -> Iterator[tuple[object, ...]]:
+def _found(
+    root: Path, donor_dir: str, out: Path, settings: Scan, endings: frozenset[str]
+) -> Iterator[tuple[list[Row], str, str]]:
+    """Yield the rows of each shard, its name and its donor folder."""
     top = os.path.realpath(root)
     _must_be_readable(root, top)
     tree = _walk(top, frozenset(settings.exclude), os.path.realpath(out), endings)
     for shard, members in _shards(tree, _shard_size(settings.shard_size, tree.total), donor_dir or "."):
-        for path, size, mtime_ns, ctime_ns, sidecar, stamp in members:
-            yield path, size, mtime_ns, ctime_ns, sidecar, stamp, shard, donor_dir
+        yield members, shard, donor_dir
+
+
+def _files(found: Iterable[tuple[list[Row], str, str]]) -> pd.DataFrame:
+    """Return FILES of the shards, put together by columns: a million rows as tuples would be a gigabyte."""
+    columns: dict[str, list[Any]] = {name: [] for name in FILES.columns}
+    for members, shard, donor_dir in found:
+        for name, values in zip(_ROW, zip(*members, strict=True), strict=True):
+            columns[name].extend(values)
+        columns["shard"].extend([shard] * len(members))
+        columns["donor_dir"].extend([donor_dir] * len(members))
+    arrays = {name: pd.array(columns.pop(name), dtype=dtype) for name, dtype in FILES.columns.items()}
+    return FILES.check(pd.DataFrame(arrays))
 
 
 def _must_be_readable(root: Path, top: str) -> None:

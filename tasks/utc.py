@@ -13,20 +13,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from config.settings import Clock
+from tasks.core.durations import in_words
 from tasks.core.genuine import evidence, genuine_position
 from tasks.core.geo import Floats
-from tasks.core.tables import INSTANT, PHOTOS
+from tasks.core.tables import INSTANT, PHOTOS, TEXT
 from tasks.core.zone_map import local_offset_s, offset_at_s, zones_at
 from tasks.runtime.steps import step
 
 _NO_STRETCH: Final = {"zone": "", "override": "", "clock_error_s": 0.0, "basis": "none"}
 
 
-@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=2)
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=3)
 def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataFrame:
     """Return PHOTOS with ``taken_at`` and ``time_basis`` (which rule gave the zone, in this order; DESIGN.md §6).
 
-    gps: the photo's own GPS time, unless it differs from its camera's solved clock by more than ``max_gps_disagreement_s``;
+    gps: the photo's own GPS time, unless it differs from its camera's solved clock by more than ``max_gps_disagreement_s``
+    (then it is a stale fix, and ``problem`` says so);
     override: the person's zone of the camera; offset: the photo's own tag; clock: the zone of the camera's stretch in CLOCKS;
     zone: by polygon, of the photo itself if located, else of the located photo nearest in wall time, else ``default_zone``;
     none: no wall clock, or nothing tells a zone; ``taken_at`` is NaT.
@@ -58,8 +60,22 @@ def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataF
     stale = (stretch["basis"] != "none") & (disagreement_s > settings.max_gps_disagreement_s)
     fresh = photos["gps_at"].notna() & ~stale
     return PHOTOS.check(
-        photos.assign(taken_at=by_clock.mask(fresh, photos["gps_at"]).astype(INSTANT), time_basis=basis.mask(fresh, "gps"))
+        photos.assign(
+            taken_at=by_clock.mask(fresh, photos["gps_at"]).astype(INSTANT),
+            time_basis=basis.mask(fresh, "gps"),
+            problem=_with_stale_fixes(photos, stale & photos["lat"].notna(), disagreement_s),
+        )
     )
+
+
+def _with_stale_fixes(photos: pd.DataFrame, stale: pd.Series, apart_s: pd.Series) -> pd.Series:
+    """Return ``problem``, where a phone wrote an old fix with the remark that the position may be where it was then."""
+    problem = photos["problem"].to_numpy(dtype=object, copy=True)
+    rows = np.flatnonzero(stale)
+    for row, seconds in zip(rows.tolist(), apart_s.to_numpy()[rows].tolist(), strict=True):
+        remark = f"its GPS time is {in_words(seconds)} from its own: the position may be an old one"
+        problem[row] = "; ".join(filter(None, (problem[row], remark)))
+    return pd.Series(problem, index=photos.index, dtype=TEXT)
 
 
 def _offsets(zones: npt.ArrayLike, wall: pd.Series, gps_at: pd.Series) -> tuple[Floats, Floats]:

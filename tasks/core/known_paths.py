@@ -23,11 +23,7 @@ class KnownPaths:
         """Return the known path that ``path`` means; ValueError with the reason if there is none, or more than one."""
         if path in self._paths:
             return path
-        if self._folded is None:
-            self._folded = defaultdict(list)
-            for known in self._paths:
-                self._folded[_folded(known)].append(known)
-        alike = self._folded.get(_folded(path), [])
+        alike = self._alike(path)
         if not alike:
             raise ValueError("no such photo in the archive; write the path as `whereshot propose` lists it")
         if len(alike) > 1:
@@ -35,6 +31,17 @@ class KnownPaths:
                 f"{len(alike)} photos are called so in another case or Unicode form; write one exactly: {sorted(alike)}"
             )
         return alike[0]
+
+    def holds(self, path: str) -> bool:
+        """Say whether any known path is called so, in whatever case or Unicode form."""
+        return path in self._paths or bool(self._alike(path))
+
+    def _alike(self, path: str) -> list[str]:
+        if self._folded is None:
+            self._folded = defaultdict(list)
+            for known in self._paths:
+                self._folded[_folded(known)].append(known)
+        return self._folded.get(_folded(path), [])
 
 
 def relative_path(path: str, archive: Path) -> str:

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -67,8 +68,12 @@ class Review:
         """Return ``rows`` with every certain number written with a decimal point, digit for digit otherwise."""
         plain = self.rows.copy()
         for name in REVIEW_NUMBERS.intersection(plain.columns):
-            cells = (with_point(text, decimal_comma=self.dialect.decimal_comma) for text in texts(plain[name]))
-            plain[name] = pd.Series(list(cells), dtype=TEXT)
+            cells = texts(plain[name])
+            together = "".join(cells)
+            if together.isascii() and "," not in together:
+                continue  # with_point changes none of them
+            comma = self.dialect.decimal_comma
+            plain[name] = pd.Series([with_point(text, decimal_comma=comma) for text in cells], dtype=TEXT)
         return plain
 
 
@@ -91,9 +96,10 @@ def read_review(path: Path) -> Review:
         raise UsageError(f"{path}: is empty; expected a CSV with at least the column path")
     width = max(map(len, records))
     names = _names(path, records[0] + [""] * (width - len(records[0])))
-    rows = [cells + [""] * (width - len(cells)) for cells in records[1:]]
-    del records
-    columns = {name: pd.Series([unguard(row[at]) for row in rows], dtype=TEXT) for at, name in enumerate(names)}
+    columns = {
+        name: pd.Series([unguard(cell) for cell in cells] if "'" in "".join(cells) else cells, dtype=TEXT)
+        for name, (_, *cells) in zip(names, zip_longest(*records, fillvalue=""), strict=True)
+    }
     table = pd.DataFrame({name: cells for name, cells in columns.items() if name.strip() or (cells != "").any()})
     comma = separator != "," or _proves_decimal_comma(table)
     return Review(path, table, lines[1:], _damage(table), Dialect(encoding, separator, comma))
@@ -137,9 +143,11 @@ def dicts_of(table: pd.DataFrame) -> Iterator[dict[str, str]]:
 
 
 def _cells(name: str, column: pd.Series) -> list[str]:
-    if str(column.dtype) == NUMBER:
-        return [format_number(name, value) for value in column]
-    return texts(column)
+    if str(column.dtype) != NUMBER:
+        return texts(column)
+    if column.isna().all():
+        return [""] * len(column)
+    return [format_number(name, value) for value in column.tolist()]
 
 
 def _written(name: str, column: pd.Series) -> list[str]:

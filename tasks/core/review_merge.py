@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of, map_link, parse_number, radius_of_moved_m
 from tasks.core.geo import distance_m
-from tasks.core.known_paths import KnownPaths
-from tasks.core.review_csv import Review, as_cells, dicts_of, texts
+from tasks.core.review_csv import Review, as_cells, dicts_of
+from tasks.core.review_match import REMEMBERED, Matched, Row, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
 from tasks.core.tables import REVIEW_COLUMNS, TEXT
-
-Row = Mapping[str, str]
 
 _ALWAYS_THE_PERSONS: Final = ("note", "address")
 _FROZEN: Final = (
     "decision", "latitude", "longitude", "gps_source", "error_m", "confidence", "place", "evidence", "map", "new_datetime",
     "datetime_source", "date_decision", "altitude", "direction", "description", "status", "row_id",
 )  # fmt: skip
-_REJECTED = re.compile(r"rejected before: ([a-z]+) (-?[0-9.]+), (-?[0-9.]+) within ([0-9.]+) m")
+_REJECTED = re.compile(REMEMBERED + r"([a-z]+) (-?[0-9.]+), (-?[0-9.]+) within ([0-9.]+) m")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +47,7 @@ class _Rejection(NamedTuple):
     def __str__(self) -> str:
         """Write what ``_REJECTED`` reads back."""
         degrees = f"{as_shown('latitude', self.lat)}, {as_shown('longitude', self.lon)}"
-        return f"rejected before: {self.source} {degrees} within {as_shown('error_m', self.error_m)} m"
+        return f"{REMEMBERED}{self.source} {degrees} within {as_shown('error_m', self.error_m)} m"
 
     def holds_for(self, proposal: Row) -> bool:
         """Say whether a proposal is no better evidence: the same source, the same place, or no smaller radius."""
@@ -59,72 +58,45 @@ class _Rejection(NamedTuple):
         return error_m >= self.error_m or float(distance_m(self.lat, self.lon, lat, lon)) <= self.error_m
 
 
-def merge_review(proposals: pd.DataFrame, earlier: Review | None) -> Merged:
+def merge_review(proposals: pd.DataFrame, earlier: Review | None, archive_paths: Iterable[str] | None = None) -> Merged:
     """Lay PROPOSALS over the earlier review.csv; the columns that are not ours follow ours, blank for new photos.
 
     DESIGN.md §4: a row with a decision or an edit keeps what the person saw while the picture is the same; a rejection
-    holds for its source and place; rows whose photo is no longer proposed leave.
+    holds for its source and place; rows whose photo is no longer proposed leave. With ``archive_paths``, all photos that the
+    archive holds now, the row of a photo that was moved or renamed follows it.
     """
     cells = as_cells(proposals)
     if earlier is None:
         return Merged(cells, [])
-    tally: Counter[str] = Counter()
-    paths = texts(cells["path"])
-    held: list[Row] = []
-    before = _rows_by_path(earlier, KnownPaths(paths), tuple(path for path in paths if path.endswith("/")), held, tally)
+    matched = match_rows(cells, earlier, archive_paths)
     foreign = [name for name in earlier.rows.columns if name not in REVIEW_COLUMNS and name.strip()]
-    names = [*REVIEW_COLUMNS, *foreign]
-    blank = dict.fromkeys(foreign, "")
-    merged = []
-    for proposal in dicts_of(cells):
-        old = before.get(proposal["path"])
-        row = (
-            {**blank, **proposal}
-            if old is None
-            else _merge_row({**blank, **proposal}, dict(zip(earlier.rows.columns, old, strict=True)), foreign, tally)
-        )
-        merged.append(tuple(row[name] for name in names))
-    merged += [tuple(row.get(name, "") for name in names) for row in held]
-    columns = {name: pd.Series([row[at] for row in merged], dtype=TEXT) for at, name in enumerate(names)}
-    return Merged(pd.DataFrame(columns), _messages(tally))
+    rows = _carry(cells, matched, foreign)
+    with_earlier = rows["path"].isin(list(matched.others)).to_numpy()
+    if with_earlier.any():
+        merged = [_merge_row(row, matched.others[row["path"]], foreign, matched.tally) for row in dicts_of(rows[with_earlier])]
+        places = np.concatenate([np.flatnonzero(~with_earlier), np.flatnonzero(with_earlier)])
+        rows = pd.concat([rows[~with_earlier], _table(merged, rows.columns)], ignore_index=True).iloc[np.argsort(places)]
+    if matched.held:
+        rows = pd.concat([rows, _table(matched.held, rows.columns)])
+    return Merged(rows.reset_index(drop=True), _messages(matched.tally))
 
 
-def _rows_by_path(
-    earlier: Review, known: KnownPaths, unread: tuple[str, ...], held: list[Row], tally: Counter[str]
-) -> dict[str, tuple[str, ...]]:
-    """Return the earlier rows that can be trusted, by the path of the proposal each belongs to.
-
-    Rows of photos in a folder that could not be read (``unread``) go to ``held`` as they are: nobody knows of these photos now.
-    """
-    plain = earlier.plain_rows()
-    found: dict[str, tuple[str, ...]] = {}
-    unclear = set()
-    for row, damage in zip(dicts_of(plain), earlier.damage, strict=True):
-        values = tuple(row.values())
-        if damage:
-            tally["damaged"] += 1
-            continue
-        try:
-            path = known.find(row["path"])
-        except ValueError:
-            if row["path"].startswith(unread):
-                held.append(row)
-                tally["held"] += 1
-            else:
-                tally["left"] += _is_touched(row)
-            continue
-        if path in found and found[path] != values:
-            unclear.add(path)
-        found[path] = values
-    tally["unclear"] += len(unclear)
-    return {path: values for path, values in found.items() if path not in unclear}
+def _carry(cells: pd.DataFrame, matched: Matched, foreign: list[str]) -> pd.DataFrame:
+    """Return the proposals with what the rows that nobody touched hold besides: a note, an address, columns that are not ours."""
+    rows = cells.reindex(columns=[*REVIEW_COLUMNS, *foreign], fill_value="").astype(TEXT)
+    has = matched.untouched >= 0
+    for name in (*_ALWAYS_THE_PERSONS, *foreign) if has.any() else ():
+        held = matched.plain[name].reindex(matched.untouched).set_axis(rows.index)
+        rows[name] = held.where(has, rows[name])
+    return rows
 
 
-def _is_touched(row: Row) -> bool:
-    return any(row.get(name, "").strip() for name in ("decision", "date_decision", "note", "address")) or was_edited(row)
+def _table(rows: Iterable[Row], names: Iterable[str]) -> pd.DataFrame:
+    rows = list(rows)
+    return pd.DataFrame({name: pd.Series([row.get(name, "") for row in rows], dtype=TEXT) for name in names})
 
 
-def _merge_row(proposal: dict[str, str], old: dict[str, str], foreign: list[str], tally: Counter[str]) -> dict[str, str]:
+def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str]) -> Row:
     """Return one row of the new CSV, from the proposal and the row that the person saw and perhaps changed."""
     shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
     if shown and offered and shown.archive != offered.archive:
@@ -232,11 +204,13 @@ _SENTENCES: Final = {
     "damaged": "{} rows with a cell in a column without a name were set aside",
     "unclear": "{} photos had several rows that differ; they wait again",
     "held": "{} rows were kept as they are: their folder cannot be read now",
+    "followed": "{} photos were moved or renamed; what was decided, typed or noted in their rows went with them",
+    "ambiguous": "{} rows could not follow their photos, because several pictures are the same",
     "left": "{} rows with a decision, an edit or a note left: their photos have a position now, or are gone",
 }
 
 
 def _messages(tally: Counter[str]) -> list[str]:
     said = [sentence.format(tally[name]) for name, sentence in _SENTENCES.items() if tally[name]]
-    lossy = any(tally[name] for name in ("other_picture", "other_archive", "damaged", "unclear", "left"))
+    lossy = any(tally[name] for name in ("other_picture", "other_archive", "damaged", "unclear", "ambiguous", "left"))
     return [*said, "the earlier review.csv is kept in history/"] if lossy else said

@@ -63,6 +63,25 @@ def was_edited(row: Mapping[str, Any]) -> bool:
     return shown is not None and (shown.position, shown.others) != (_position(row), _others(row))
 
 
+def moved_row_id(row: Mapping[str, Any], proposal: Mapping[str, Any]) -> str:
+    """Return the row_id of a row whose photo is now called as in ``proposal``, so that the new name alone is no edit.
+
+    A row that was edited stays edited: what it showed before is known only if it is what is proposed now. The text comes back
+    unchanged where it is no row_id of ours, and where its digits fit the new name already.
+    """
+    shown, offered = split_row_id(str(row.get("row_id", ""))), split_row_id(str(proposal.get("row_id", "")))
+    here = {**row, "path": proposal["path"]}
+    if shown is None or shown.position == _position(here):
+        return str(row.get("row_id", ""))
+    if shown.position == _position(row):
+        position = _position(here)
+    elif offered and shown.position == _position({**proposal, "path": row["path"]}):
+        position = offered.position
+    else:
+        position = shown.position
+    return f"w{shown.archive}-{shown.picture or '0'}-{position}{shown.others}"
+
+
 def _position(row: Mapping[str, Any]) -> str:
     # Normalised, because some programs rewrite é: that alone is no edit.
     path = unicodedata.normalize("NFC", str(row.get("path", "")))

@@ -38,16 +38,21 @@ class Position:
     picture: str
 
 
+NO_COMPANIONS: Final = pd.DataFrame({"path": [], "row_path": []}, dtype="str")
+
+
 class Decided(NamedTuple):
     """``decisions`` is DECISIONS; ``refusals`` has path, row (as a spreadsheet counts) and reason.
 
     ``counts``: rows; accepted (edited and overwrite are among them), rejected, undecided and refused add up to rows. A row
-    whose date alone is refused counts as what its position is.
+    whose date alone is refused counts as what its position is. ``companions`` has path and row_path: the decisions, not counted,
+    that are for another file of the photo whose row is at row_path.
     """
 
     decisions: pd.DataFrame
     refusals: pd.DataFrame
     counts: dict[str, int]
+    companions: pd.DataFrame = NO_COMPANIONS
 
 
 def position_of(row: Row, archive_id: str) -> Position:

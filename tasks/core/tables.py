@@ -158,9 +158,10 @@ PHOTOS = Table(
         "height": WHOLE,
         "orientation": WHOLE,  # 1 to 8; 0 unknown
         "kind": TEXT,
-        "pair": TEXT,
+        "pair": TEXT,  # path of the lead of the files that are one photo (RAW+JPEG, Live Photo); "" = alone
         "sidecar": TEXT,
         "fingerprint": TEXT,  # of the image data alone: unchanged by a new position
+        "content_id": TEXT,  # Apple's content identifier, which a Live Photo's picture and film share; "" = none
         "problem": TEXT,  # "" = readable
     },
     ranges={"lat": LAT, "lon": LON, "gps_error_m": NOT_NEGATIVE, "direction_deg": (0.0, 360.0), "orientation": (0, 8)},

@@ -2,7 +2,8 @@
 
 Prefect's own policies do not fit tables: ``INPUTS`` mixes up tasks with equal arguments, ``DEFAULT`` never hits across runs,
 ``TASK_SOURCE`` ignores helpers, and an input that cannot be hashed silently runs uncached. So a key is the task's name, a version
-raised by hand when the task's meaning changes, and the digest of every argument.
+raised by hand when the task's meaning changes, and the digest of every argument. Each result bears a seal, a digest of its
+key and of every byte: the pages' own checksums leave out the footer, where one flipped bit renames a column.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import time
 import weakref
 from collections.abc import Iterable, Mapping
@@ -18,26 +20,38 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 from prefect.cache_policies import CachePolicy
 from prefect.context import TaskRunContext
 from prefect.serializers import Serializer
+from prefect.transactions import get_transaction
 from pydantic import BaseModel, Field
 
+from tasks.runtime.progress import say
+from tasks.runtime.recomputed import Recomputed
+
+_SEAL = b"whereshot seal "
+_UNSEALED = b"0" * 32
+
 _folder: Path | None = None
+_recomputed: Recomputed | None = None
 _digests: dict[int, tuple[weakref.ref[Any], str]] = {}
 
 
 class TableSerializer(Serializer):
-    """Stores a table as a Parquet file with a checksum per page."""
+    """Stores a table as a Parquet file with a checksum per page, sealed where it is a task's result."""
 
     type: str = Field(default="whereshot-table", frozen=True)
 
     def dumps(self, obj: pd.DataFrame) -> bytes:
         """Write the table as Parquet bytes."""
+        table = pa.Table.from_pandas(obj)
+        marked = table.replace_schema_metadata({**(table.schema.metadata or {}), b"seal": _SEAL + _UNSEALED})
         blob = io.BytesIO()
-        obj.to_parquet(blob, compression="zstd", write_page_checksum=True)
-        return blob.getvalue()
+        pq.write_table(marked, blob, compression="zstd", write_page_checksum=True)
+        transaction = get_transaction()
+        return _sealed(blob.getvalue(), transaction.key or "" if transaction else "")
 
     def loads(self, blob: bytes) -> pd.DataFrame:
         """Read the table back, dtypes included."""
@@ -71,7 +85,9 @@ class StepCache(CachePolicy):
         key = self.key(task_ctx.task.name, inputs)
         folder = cache_folder()
         if folder:
-            _keep_or_drop(folder, key)
+            found = _keep_or_drop(folder, key)
+            if _recomputed:
+                _recomputed.note_asked(task_ctx.task.name, self.version, key, found=found)
         return key
 
     def key(self, task: str, inputs: Mapping[str, Any]) -> str:
@@ -86,9 +102,15 @@ def cache_folder() -> Path | None:
 
 
 def use_folder(folder: Path | None) -> None:
-    """Keep results in this folder from now on; one per process, since one process runs one flow at a time."""
-    global _folder  # noqa: PLW0603 - see above
-    _folder = folder
+    """Keep results in this folder from now on; None when the run is over, which says what it had to compute again.
+
+    One folder per process, since one process runs one flow at a time.
+    """
+    global _folder, _recomputed
+    if _recomputed:
+        for line in _recomputed.close():
+            say(line)
+    _folder, _recomputed = folder, Recomputed(folder) if folder else None
 
 
 def digest(value: Any) -> str:
@@ -130,7 +152,10 @@ def disown(table: pd.DataFrame) -> None:
 def forget(folder: Path, key: str) -> None:
     """Remove one record, because its result must not be used again."""
     for path in (folder / "keys" / key, folder / key):
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def prune(folder: Path, keep_days: int, now_s: float | None = None) -> int:
@@ -142,22 +167,46 @@ def prune(folder: Path, keep_days: int, now_s: float | None = None) -> int:
     return len(stale)
 
 
-def _keep_or_drop(folder: Path, key: str) -> None:
-    """Mark a sound record as used now; remove one whose file is missing, elsewhere or damaged."""
+def _keep_or_drop(folder: Path, key: str) -> bool:
+    """Mark a sound record as used now and return True; remove one whose result is missing, elsewhere or damaged."""
     record, result = folder / "keys" / key, folder / key
-    if not record.exists():
-        return
+    if not os.path.lexists(record):
+        return False
     try:
-        same_place = json.loads(record.read_bytes())["storage_key"] == str(result)
-        if same_place:
-            pq.read_table(result, page_checksum_verification=True)
-    except (OSError, ValueError, KeyError, TypeError):  # pyarrow's errors are ValueError or OSError
-        same_place = False
-    if same_place:
+        here = json.loads(record.read_bytes())["storage_key"] == str(result)
+        sound = here and _is_sound(result.read_bytes(), key)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):  # pyarrow's errors are ValueError or OSError
+        here, sound = True, False
+    if sound:
         os.utime(record)
         os.utime(result)
-    else:
-        forget(folder, key)
+        return True
+    forget(folder, key)
+    if here and _recomputed:  # a folder that was moved is no damage
+        _recomputed.note_damaged(key)
+    return False
+
+
+def _is_sound(blob: bytes, key: str) -> bool:
+    """Say whether a result is what was stored under this key; one without a seal, if Parquet finds no fault in it."""
+    start = blob.rfind(_SEAL) + len(_SEAL)
+    seal = blob[start : start + len(_UNSEALED)]
+    if start < len(_SEAL) or seal == _UNSEALED:
+        pq.read_table(io.BytesIO(blob), page_checksum_verification=True)
+        return True
+    return seal == _seal_of(blob[:start] + _UNSEALED + blob[start + len(_UNSEALED) :], key)
+
+
+def _sealed(blob: bytes, key: str) -> bytes:
+    """Put the seal into the footer, where as many zeros stand for it; without a key none."""
+    if not key:
+        return blob
+    start = blob.rindex(_SEAL + _UNSEALED) + len(_SEAL)
+    return blob[:start] + _seal_of(blob, key) + blob[start + len(_UNSEALED) :]
+
+
+def _seal_of(blob: bytes, key: str) -> bytes:
+    return hashlib.blake2b(blob, digest_size=len(_UNSEALED) // 2, key=_hash(key.encode()).encode()).hexdigest().encode()
 
 
 def _hash(content: bytes) -> str:

@@ -17,6 +17,7 @@ from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, do
 from tasks.core.proxy_pace import pace_of
 from tasks.core.proxy_radius import confidence_of
 from tasks.core.proxy_words import sentences, too_far, too_wide
+from tasks.core.shots import one_of_each, same_shots
 from tasks.core.tables import CANDIDATES
 from tasks.runtime.steps import step
 
@@ -36,29 +37,37 @@ _NOT_OWN: Final = {
 }
 
 
-@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=1)
+@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=3)
 def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     """Return CANDIDATES of source ``proxy``, one for each of the archive's PHOTOS without a position.
 
     Evidence are the located photos of the archive and of the donor folders that their owner took, no estimates of ours, none
-    whose own error is over ``max_donor_error_m``. The position is that of ``tasks.core.proxy_bracket``, the radius that of
-    ``tasks.core.proxy_radius`` at the archive's own pace. lat and lon are NaN, and ``evidence`` says why, for a photo without
-    time, further than ``max_gap_s`` from any donor, with a radius over ``max_error_m``, or not of its owner's making (unless
-    ``locate_received``).
+    whose own error is over ``max_donor_error_m`` or whose fix is older than ``max_fix_age_s``. The position is that of
+    ``tasks.core.proxy_bracket``, the radius that of ``tasks.core.proxy_radius`` at the archive's own pace. lat and lon are NaN,
+    and ``evidence`` says why, for a photo without time, further than ``max_gap_s`` from any donor, with a radius over
+    ``max_error_m``, or not of its owner's making (unless ``locate_received``).
+
+    The files of a pair (PHOTOS.pair) are one photo: as a donor it counts once, and a file whose pair has a position gets just
+    this one, whatever its time is.
     """
     wanted = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    paired = same_shots(wanted, photos)
+    wanted = wanted[~wanted["path"].isin(paired["path"])]
     reasons = _no_own_place(wanted, settings.locate_received)
-    giving = _giving(photos, settings.max_donor_error_m)
+    giving = _giving(photos, settings)
     if giving.empty:
         reasons = reasons.mask(reasons == "", "no photo of the archive or of a donor folder tells both place and time")
     told = _rows(wanted).assign(evidence=reasons)[reasons != ""]
     asked = wanted[reasons == ""]
-    return CANDIDATES.make(told if asked.empty else pd.concat([_located(asked, giving, settings), told]))
+    parts = [paired, told] if asked.empty else [paired, _located(asked, giving, settings), told]
+    return CANDIDATES.make(pd.concat(parts))
 
 
-def _giving(photos: pd.DataFrame, max_error_m: float) -> pd.DataFrame:
-    near = ~(photos["gps_error_m"] > max_error_m)
-    return photos[evidence(photos) & near & photos["taken_at"].notna()]
+def _giving(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
+    near = ~(photos["gps_error_m"] > settings.max_donor_error_m)
+    # A phone may write the fix that it had hours ago: where it was then, not where the photo was taken.
+    fresh = ~((photos["taken_at"] - photos["gps_at"]).dt.total_seconds().abs() > settings.max_fix_age_s)
+    return one_of_each(photos[evidence(photos) & near & fresh & photos["taken_at"].notna()])
 
 
 def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.DataFrame:

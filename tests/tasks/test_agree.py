@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 
+import pandas as pd
 import pytest
 
 from tasks.agree import SHOWN, agree, understood
@@ -62,6 +63,13 @@ class TestUnderstood:
         lines = understood(*asked(edits))
         assert lines[0].endswith("3 rows: 1 accepted (1 typed by you), 0 rejected, 1 undecided, 1 refused")
         assert lines[1].startswith("  row 3 (01.jpg): decision 'hm' is not known")
+
+    def test_says_how_many_other_files_of_these_photos_are_written_too(self, asked):
+        decided, sheet = asked({"00.jpg": {"decision": "x"}})
+        companions = pd.DataFrame({"path": ["00.cr2", "00.mov"], "row_path": "00.jpg"})
+        lines = understood(decided._replace(companions=companions), sheet)
+        assert lines[0].endswith("3 rows: 1 accepted, 0 rejected, 2 undecided, 0 refused")
+        assert lines[1:] == ["  with 2 other files of the same photos (RAW, film)"]
 
     def test_says_how_many_refused_rows_it_does_not_name(self, asked):
         count = SHOWN + 7

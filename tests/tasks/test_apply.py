@@ -17,7 +17,7 @@ from tasks.core.errors import UsageError
 from tasks.core.file_state import sha256
 from tasks.core.journal import Journal
 from tasks.core.tables import DECISIONS
-from tasks.core.writing import Position, merge_sidecar
+from tasks.core.writing import Position, merge_sidecar, read_sidecar
 from tests.builders import jpeg, picture
 from tests.tasks.applying import OSLO, ROME, decide, exiftool, hold, outcome
 
@@ -238,6 +238,22 @@ class TestRefusals:
         file.write_bytes(file.read_bytes() + b"a trailer that nobody knows" * 9)
         self.refused(archive, out)
         assert not list(archive.rglob("*.xmp"))
+
+    def test_a_sidecar_that_both_files_of_one_photo_share_is_written_once(self, archive, out, tmp_path):
+        picture(4).save(archive / "p.png")
+        picture(5).save(archive / "p.webp")
+        (archive / "p.xmp").write_bytes(merge_sidecar(None, Position(1, 2, method="whereshot proxy")))
+        before = hold(archive)
+        places = decide(archive, ["p.png", "p.webp"])
+        tried = run(places, archive, out, dry_run=True)
+        copied = run(places, archive, out, copy_to=tmp_path / "copies")
+        assert hold(archive) == before
+        done = run(places, archive, out)
+        assert tried["status"].tolist() == done["status"].tolist() == ["sidecar", "unchanged"]
+        assert copied["status"].tolist() == ["sidecar", "sidecar"]
+        assert sorted(hold(tmp_path / "copies")) == ["p.png", "p.webp", "p.xmp"]
+        assert (tmp_path / "copies/p.xmp").read_bytes() == (archive / "p.xmp").read_bytes()
+        assert read_sidecar((archive / "p.xmp").read_bytes()).lat == pytest.approx(ROME[0], abs=1e-7)
 
     def test_a_sidecar_of_two_photos_speaks_for_one(self, archive, out):
         picture(4).save(archive / "p.png")

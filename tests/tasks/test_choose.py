@@ -165,3 +165,68 @@ class TestChoose:
         choose(photos, candidates, ARCHIVE, Choose())
         pd.testing.assert_frame_equal(photos, before[0])
         pd.testing.assert_frame_equal(candidates, before[1])
+
+
+def of_one(path, **columns):
+    """A file of the pair that x.jpg leads."""
+    kind = "video" if path.endswith("mov") else "photo"
+    return photo(path, columns.pop("wall", "2024-05-01 10:00:00"), **{"pair": "x.jpg", "kind": kind, **columns})
+
+
+class TestPairs:
+    def test_have_one_row_at_the_lead_that_says_which_files_it_is_for(self):
+        photos = [of_one("x.mov"), of_one("x.cr2"), of_one("x.jpg"), photo("y.jpg")]
+        found = proposals(photos, *(candidate(one["path"]) for one in photos))
+        assert found.index.tolist() == ["x.jpg", "y.jpg"]
+        assert found["evidence"].tolist() == ["by proxy; also for x.cr2, x.mov", "by proxy"]
+
+    def test_have_the_best_candidate_of_any_picture_and_no_other_of_its_source(self):
+        candidates = candidate("x.jpg", error_m=90, lat=41), candidate("x.cr2", error_m=80, lat=42), candidate("x.mov", error_m=5)
+        row = proposals([of_one("x.jpg"), of_one("x.cr2"), of_one("x.mov")], *candidates).loc["x.jpg"]
+        assert (row["latitude"], row["error_m"], row["alternatives"]) == (42, 80, "")
+
+    def test_have_the_films_candidate_where_no_picture_has_one(self):
+        photos = [of_one("x.jpg", wall=None), of_one("x.mov")]
+        row = proposals(photos, refusal("x.jpg", "no date"), candidate("x.mov", lat=43)).loc["x.jpg"]
+        assert (row["latitude"], row["evidence"]) == (43, "by proxy; also for x.mov")
+
+    def test_without_a_candidate_say_each_reason_once(self):
+        photos = [of_one("x.jpg"), of_one("x.cr2"), of_one("x.mov")]
+        reasons = refusal("x.jpg", "no date"), refusal("x.cr2", "no date"), refusal("x.mov", "too far")
+        row = proposals(photos, *reasons).loc["x.jpg"]
+        assert row["evidence"] == "no date; too far; also for x.cr2, x.mov"
+
+    def test_of_which_some_have_a_position_have_a_row_for_the_others(self):
+        photos = [of_one("x.jpg", **ROME), of_one("x.cr2"), of_one("x.mov")]
+        same = candidate("x.cr2", evidence="the same shot as x.jpg, which has this position")
+        found = proposals(photos, same, candidate("x.mov"))
+        assert found.index.tolist() == ["x.cr2"]
+        assert found.loc["x.cr2", "evidence"] == "the same shot as x.jpg, which has this position; also for x.mov"
+
+    def test_show_the_problem_of_each_file_by_its_name(self):
+        photos = [of_one("x.jpg", problem="bad JPEG"), of_one("x.cr2", problem="bad RAW"), of_one("x.mov", problem="bad film")]
+        assert proposals(photos).loc["x.jpg", "problem"] == "bad JPEG; x.cr2: bad RAW; x.mov: bad film"
+        assert proposals([*photos[1:], of_one("x.jpg")]).loc["x.jpg", "problem"] == "x.cr2: bad RAW; x.mov: bad film"
+
+    def test_that_are_all_located_have_a_row_only_for_a_problem(self):
+        photos = [of_one("x.jpg", **ROME), of_one("x.cr2", **ROME)]
+        assert proposals(photos).empty
+        row = proposals([photos[0], photos[1] | {"problem": "bad RAW"}]).loc["x.jpg"]
+        assert (row["gps_source"], row["problem"]) == ("exif", "x.cr2: bad RAW")
+
+    def test_with_every_photo_have_one_row_unless_they_are_apart(self):
+        photos = [of_one("x.jpg", **ROME), of_one("x.cr2", **ROME), of_one("x.mov", lat=41.91, lon=12.5)]
+        found = proposals(photos, every_photo=True)
+        assert found["evidence"].to_dict() == {
+            "x.jpg": "the file's own position; also for x.cr2",
+            "x.mov": "the file's own position",
+        }
+
+    def test_have_date_and_camera_of_a_picture_where_the_lead_has_none(self):
+        raw = of_one("x.cr2", wall="2024-05-01 10:00:00.5", subsec="5", utc_offset_min=120.0)
+        photos = [of_one("x.jpg", wall=None, camera=""), of_one("x.mov", wall="2024-05-01 08:00:00", camera="Film"), raw]
+        row = proposals(photos).loc["x.jpg"]
+        assert (row["datetime"], row["group"], row["camera"]) == ("2024-05-01T10:00:00.5+02:00", "2024-05-01", "Acme One")
+
+    def test_of_donor_folders_have_none(self):
+        assert proposals([of_one("x.jpg", donor_dir="/phone"), of_one("x.cr2", donor_dir="/phone")]).empty

@@ -9,8 +9,9 @@ import pytest
 
 import tasks.extract as module
 from config.settings import Extract, Scan
+from tasks.core.reading import batch
 from tasks.core.writing import Position, merge_sidecar
-from tasks.extract import extract, lasting, shards_of
+from tasks.extract import FEW, extract, lasting, shards_of
 from tasks.scan import scan
 from tests.builders import jpeg
 
@@ -89,12 +90,12 @@ class TestFaults:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return real(path)
 
-        real = module.read_photo
-        monkeypatch.setattr(module, "read_photo", fails)
+        real = batch.read_photo
+        monkeypatch.setattr(batch, "read_photo", fails)
         photos = read(archive, tmp_path / "earlier")
         assert photos.set_index("path").loc["3.jpg", "problem"] == "cannot be read: Input/output error"
         assert not lasting(photos)
-        monkeypatch.setattr(module, "read_photo", real)
+        monkeypatch.setattr(batch, "read_photo", real)
         mended = read(archive, tmp_path / "earlier")
         assert mended.attrs["read"] == 1
         assert lasting(mended)
@@ -105,12 +106,12 @@ class TestFaults:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return real(path)
 
-        real = module.read_photo
-        monkeypatch.setattr(module, "read_photo", fails)
+        real = batch.read_photo
+        monkeypatch.setattr(batch, "read_photo", fails)
         monkeypatch.setattr(module, "last_try", lambda: False)
         with pytest.raises(OSError, match="1 files gave Input/output error"):
             read(archive, tmp_path / "earlier")
-        monkeypatch.setattr(module, "read_photo", real)
+        monkeypatch.setattr(batch, "read_photo", real)
         assert read(archive, tmp_path / "earlier").attrs["read"] == 1
 
 
@@ -133,9 +134,8 @@ class TestSidecars:
     def test_that_cannot_be_read_are_a_problem_and_cost_the_photo_nothing(self, tmp_path, monkeypatch):
         jpeg(tmp_path / "photos/a.jpg", lat=41.0, lon=12.0)
         (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Position(42.0, 12.0)))
-        monkeypatch.setattr(
-            Path, "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(errno.EACCES, "Permission denied"))
-        )
+        refused = PermissionError(errno.EACCES, "Permission denied")
+        monkeypatch.setattr(batch, "_bytes_of", lambda _: (_ for _ in ()).throw(refused))
         row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
         assert (row["lat"], row["lon"]) == (41.0, 12.0)
         assert row["problem"] == "its sidecar a.xmp cannot be read (Permission denied)"
@@ -149,3 +149,29 @@ class TestFolders:
         photos = extract(gone, archive, Extract(), tmp_path / "earlier", lambda _: None)
         assert photos["problem"].tolist() == ["cannot be read: the folder, with all that is in it: No such file or directory"]
         assert not lasting(photos)
+
+
+class TestProcesses:
+    def test_give_the_same_table_as_reading_in_this_process(self, tmp_path):
+        for number in range(60):
+            jpeg(
+                tmp_path / f"photos/{number}.jpg", seed=number, taken=f"2024:05:01 12:{number:02d}:00", lat=number / 2, lon=-20.25
+            )
+        for number in range(FEW + 1):
+            (tmp_path / f"photos/copy {number:04d}.jpg").hardlink_to(tmp_path / f"photos/{number % 60}.jpg")
+        (shard,) = shards_of(scan(tmp_path / "photos", (), Path("/nowhere"), Scan(), Extract()))
+        told: list[int] = []
+        alone = extract(shard, tmp_path / "photos", Extract(processes=1), tmp_path / "earlier1", lambda _: None)
+        together = extract(shard, tmp_path / "photos", Extract(processes=2), tmp_path / "earlier2", told.append)
+        assert together.attrs["read"] == FEW + 61
+        pd.testing.assert_frame_equal(together, alone)
+        assert sum(told) == FEW + 61
+
+
+class TestSidecarFiles:
+    def test_that_are_no_sidecar_by_their_size_are_a_problem(self, tmp_path):
+        jpeg(tmp_path / "photos/a.jpg")
+        with (tmp_path / "photos/a.xmp").open("wb") as stream:
+            stream.truncate(batch.MAX_SIDECAR_BYTES + 1)
+        row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
+        assert row["problem"] == "its sidecar a.xmp cannot be read (it is no file of at most 16 MiB)"

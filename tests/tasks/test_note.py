@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+import pytest
+
 from tasks.core.review_csv import read_review, write_review
 from tasks.core.tables import OUTCOMES
 from tasks.decide import decide
@@ -9,6 +12,7 @@ from tasks.note import note, write_status
 from tests.review_rows import ARCHIVE_ID, edit_csv, proposal, proposals, read_csv
 
 ARCHIVE = Path("/photos/archive")
+NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
 
 
 class TestWriteStatus:
@@ -44,6 +48,30 @@ class TestWriteStatus:
             {"path": "/photos/archive/b.jpg", "latitude": "41.8902", "longitude": "12.4", "status": "sidecar", "Rating": "5"},
             {"path": "a.jpg", "latitude": "", "longitude": "", "status": "", "Rating": "3"},
         ]
+
+    @pytest.mark.parametrize(
+        ("of_raw", "of_film", "status"),
+        [
+            (("sidecar", ""), ("sidecar", ""), "written"),
+            (("sidecar", ""), ("failed", "disk full"), "failed: a.jpg: written; a.cr2: sidecar; a.mov: disk full"),
+            (("refused", "has a position"), ("failed", "full"), "failed: a.jpg: written; a.cr2: has a position; a.mov: full"),
+            (("sidecar", "not noted"), ("unchanged", ""), "written: a.cr2: not noted"),
+        ],
+    )
+    def test_tells_the_worst_of_the_files_of_a_photo_and_names_them(self, tmp_path, of_raw, of_film, status):
+        write_review(tmp_path / "review.csv", proposals(proposal("d/a.jpg"), proposal("d/b.jpg")))
+        files = {"d/a.jpg": ("written", ""), "d/a.cr2": of_raw, "d/a.mov": of_film}
+        outcomes = OUTCOMES.make([{"path": path, "status": one, "problem": problem} for path, (one, problem) in files.items()])
+        companions = pd.DataFrame({"path": ["d/a.cr2", "d/a.mov"], "row_path": "d/a.jpg"})
+        write_status(tmp_path / "review.csv", outcomes, NO_REFUSALS, ARCHIVE, companions)
+        assert [row["status"] for row in read_csv(tmp_path / "review.csv")] == [status, ""]
+
+    def test_tells_what_was_written_beside_a_photo_that_has_it_already(self, tmp_path):
+        write_review(tmp_path / "review.csv", proposals(proposal("a.jpg")))
+        outcomes = OUTCOMES.make([{"path": "a.jpg", "status": "unchanged"}, {"path": "a.cr2", "status": "sidecar"}])
+        companions = pd.DataFrame({"path": ["a.cr2"], "row_path": ["a.jpg"]})
+        write_status(tmp_path / "review.csv", outcomes, NO_REFUSALS, ARCHIVE, companions)
+        assert read_csv(tmp_path / "review.csv")[0]["status"] == "sidecar"
 
 
 class TestNote:

@@ -7,14 +7,15 @@ import pytest
 
 from tasks.core.errors import Locked, TableError, UsageError
 from tasks.core.review_merge import merge_review
+from tasks.core.tables import PHOTOS
 from tasks.review import review
 from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
 TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
 
 
-def propose(out, *rows, keep_history=200):
-    return review(proposals(*rows), out, ARCHIVE_ID, keep_history=keep_history)
+def propose(out, *rows, keep_history=200, **known):
+    return review(proposals(*rows), out, ARCHIVE_ID, keep_history=keep_history, **known)
 
 
 def row_of(out, path="a.jpg"):
@@ -189,3 +190,53 @@ class TestUnreadFolders:
         propose(tmp_path, proposal("a.jpg"))
         (tmp_path / "cache/review.sha256").write_bytes(b"\xe1\xe2")
         assert propose(tmp_path, proposal("a.jpg")).kept is not None
+
+
+class TestMovedPhotos:
+    FOLLOWED = "1 photos were moved or renamed; what was decided, typed or noted in their rows went with them"
+
+    def photos(self, *paths, donor_dir=""):
+        return PHOTOS.make({"path": path, "donor_dir": donor_dir, "kind": "photo", "time_basis": "none"} for path in paths)
+
+    def after_a_move(self, out, photos):
+        propose(out, proposal("old/a.jpg"))
+        edit_csv(out / "review.csv", {"old/a.jpg": {"decision": "accept"}})
+        return propose(out, proposal("new/b.jpg"), photos=photos)
+
+    def test_are_told_by_the_photos_that_are_there_now(self, tmp_path):
+        outcome = self.after_a_move(tmp_path, self.photos("new/b.jpg"))
+        assert (row_of(tmp_path, "new/b.jpg")["decision"], outcome.rewritten) == ("accept", True)
+        assert self.FOLLOWED in outcome.messages
+        assert outcome.kept is not None
+
+    def test_a_photo_of_a_donor_folder_is_not_in_the_archive(self, tmp_path):
+        there = self.photos("new/b.jpg")
+        donor = self.photos("old/a.jpg", donor_dir="/phone")
+        outcome = self.after_a_move(tmp_path, pd.concat([there, donor], ignore_index=True))
+        assert self.FOLLOWED in outcome.messages
+
+    def test_a_photo_that_is_still_there_with_a_position_has_not_moved(self, tmp_path):
+        self.after_a_move(tmp_path, self.photos("new/b.jpg", "old/a.jpg"))
+        assert row_of(tmp_path, "new/b.jpg")["decision"] == ""
+
+    def test_the_file_is_left_alone_by_the_run_after(self, tmp_path):
+        self.after_a_move(tmp_path, self.photos("new/b.jpg"))
+        assert not propose(tmp_path, proposal("new/b.jpg"), photos=self.photos("new/b.jpg")).rewritten
+
+
+class TestSameCells:
+    """What counts as a change of the file, for it is written only then."""
+
+    @pytest.mark.parametrize(
+        ("cell", "text", "rewritten"),
+        [
+            ("latitude", "41,89021020", False),
+            ("confidence", ".8", False),
+            ("evidence", "scribbled over", True),
+            ("place", "", True),
+            ("error_m", "121", True),
+        ],
+    )
+    def test_a_cell_that_only_looks_otherwise_is_none(self, tmp_path, cell, text, rewritten):
+        outcome, _ = after(tmp_path, {cell: text, "note": "n"}, proposal("a.jpg"), proposal("a.jpg"))
+        assert outcome.rewritten is rewritten

@@ -117,6 +117,16 @@ class TestUtc:
         found = times(table(photo("a.jpg", "2024-05-01 12:00:00", gps_at=str(gps_at), utc_offset_min=0)), clocks)
         assert found["a.jpg"][1] == basis
 
+    def test_a_position_with_a_stale_gps_time_is_a_problem_and_one_without_is_none(self):
+        stale = {"gps_at": "2024-05-01 07:00:00", "utc_offset_min": 0}
+        photos = table(
+            photo("old.jpg", "2024-05-01 12:00:00", problem="truncated", **stale, **ROME),
+            photo("none.jpg", "2024-05-01 12:00:00", **stale),
+            photo("good.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 12:00:01", utc_offset_min=0, **ROME),
+        )
+        problems = utc(photos, stretches({"basis": "gps time"}), Clock())["problem"].tolist()
+        assert problems == ["truncated; its GPS time is 5 h from its own: the position may be an old one", "", ""]
+
     def test_a_photo_with_gps_time_alone_has_an_instant(self):
         assert times(table(photo("a.jpg", gps_at="2024-05-01 10:00:02"))) == {"a.jpg": ("2024-05-01 10:00:02+00:00", "gps")}
 

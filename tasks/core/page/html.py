@@ -65,7 +65,7 @@ def html_page(
             **facts,
             "extent": asdict(extent) if extent else None,
             "notices": list(notices),
-            "layers": [asdict(layer) for layer in layers],
+            "layers": [vars(layer) for layer in layers],  # asdict would copy the cells of every photo
         }
     )
     page = offlinefolium.Map(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tasks.core.cells import decision_of
 from tasks.core.estimates import PREFIX, is_ours
+from tasks.core.shots import for_each_member
 
 LOCATED, WRITTEN, PROPOSED, ACCEPTED = "located", "written", "proposed", "accepted"
 REJECTED, MISSING, UNREADABLE, DONOR = "rejected", "missing", "unreadable", "donor"
@@ -66,7 +67,7 @@ def _of_donors(donors: pd.DataFrame) -> pd.DataFrame:
 
 def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     known = photos.assign(when=wall_clocks(photos), photo=True)
-    rows = known.merge(proposals.assign(row=True), on="path", how="outer", suffixes=("", "_row"))
+    rows = known.merge(for_each_member(proposals, photos).assign(row=True), on="path", how="outer", suffixes=("", "_row"))
     for column in ("photo", "row"):
         rows[column] = rows[column].notna()
     text = rows.select_dtypes(include="str").columns

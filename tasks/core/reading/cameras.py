@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=1024)
 def camera_of(make: str, model: str, serial: str) -> str:
     """Return make, model and ``#serial`` in one text, without saying the make twice; "" if all are blank.
 

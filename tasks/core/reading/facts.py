@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from math import nan
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What was readable in one file; "", 0, NaN and None mean that it does not say.
 
     ``problem`` is what a person should see about the file, "" for none; everything that was readable beside it is here too.
@@ -27,7 +26,7 @@ class Facts:
     utc_offset_min: float = nan
     """From the offset tag that belongs to the same date."""
     datetime_source: str = ""
-    """exif, or "" without a date."""
+    """exif (a film's own boxes too), xmp, or "" without a date."""
     lat: float = nan
     lon: float = nan
     alt_m: float = nan
@@ -41,4 +40,6 @@ class Facts:
     orientation: int = 0
     fingerprint: str = ""
     """Of the image data alone: another position or date in the metadata leaves it as it is."""
+    content_id: str = ""
+    """Apple's content identifier, which the picture and the film of a Live Photo share."""
     problem: str = ""

@@ -36,6 +36,8 @@ _STARTS: Final = (
 )
 _HEIF: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1"})
 _AVIF: Final = frozenset({b"avif", b"avis"})
+_CANON_FILM: Final = b"CanonCRM"
+_CANON_WORD_WITHIN: Final = 256
 _QUICKTIME: Final = frozenset({b"moov", b"mdat", b"wide", b"pnot"})
 _TRANSPORT_STREAM_BYTES: Final = 188
 _OTHERS: Final = (
@@ -48,6 +50,10 @@ _OTHERS: Final = (
     (b"\x7fELF", "a program"),
     (b"ID3", "sound"),
 )
+
+
+UNKNOWN: Final = "not a picture of a known format"
+"""How the problem of a file begins whose content tells nothing at all."""
 
 
 def recognise(head: bytes, ending: str) -> str:
@@ -76,7 +82,8 @@ def _by_brand(head: bytes) -> str:
     length = min(int.from_bytes(head[:4], "big"), 256)
     brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
     if brands[0] == b"crx ":
-        return "cr3"
+        # The same brand for pictures and films; a box near the beginning says which.
+        return "video" if _CANON_FILM in head[:_CANON_WORD_WITHIN] else "cr3"
     if brands[0] in _AVIF or (brands[0] in _HEIF and not _AVIF.isdisjoint(brands)):
         return "avif"
     return "heif" if brands[0] in _HEIF else "video"
@@ -97,4 +104,4 @@ def what_instead(head: bytes) -> str:
         if "\ufffd" not in readable and all(letter.isprintable() or letter.isspace() for letter in readable):
             page = readable.lstrip().casefold().startswith(("<!doctype html", "<html"))
             return f"not a picture: the content is {'a web page' if page else 'text'}"
-    return f"not a picture of a known format: it begins with the bytes {head[:8].hex(' ')}"
+    return f"{UNKNOWN}: it begins with the bytes {head[:8].hex(' ')}"

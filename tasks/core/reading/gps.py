@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import isfinite, nan
 from typing import Final, NamedTuple
 
@@ -101,7 +102,10 @@ def _degrees(value: Value | None) -> float | None:
         return nan if value and value.strip(b"\0 ") else None
     if set(value) <= _BLANK:
         return None
-    degrees, minutes, seconds, *_ = *numbers(value), 0.0, 0.0
+    parts = numbers(value)
+    if len(parts) == 3:
+        return parts[0] + parts[1] / 60 + parts[2] / 3600
+    degrees, minutes, seconds, *_ = *parts, 0.0, 0.0
     return degrees + minutes / 60 + seconds / 3600
 
 
@@ -118,16 +122,25 @@ def _altitude(gps: dict[int, Value]) -> tuple[float, str]:
 
 def _instant(gps: dict[int, Value]) -> datetime | None:
     """Return UTC of the fix; a second of 60 becomes the next minute. None if date or time is blank or impossible."""
-    date = _DATE.fullmatch(text(gps.get(GpsTag.DATE_STAMP)))
-    clock = numbers(gps.get(GpsTag.TIME_STAMP))
-    if date is None or len(clock) != 3:
+    stamp = gps.get(GpsTag.DATE_STAMP)
+    day = _day(text(stamp)) if stamp else None
+    clock = numbers(gps.get(GpsTag.TIME_STAMP)) if day else ()
+    if day is None or len(clock) != 3:
         return None
     hour, minute, second = clock
-    year, month, day = map(int, date.groups())
-    if not (_FIRST_YEAR <= year <= LATEST_YEAR and 0 <= hour < 24 and 0 <= minute < 60 and 0 <= second <= 60):
+    if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second <= 60):
+        return None
+    return day + timedelta(seconds=hour * 3600 + minute * 60 + second)
+
+
+@lru_cache(maxsize=1024)
+def _day(written: str) -> datetime | None:
+    """Return the beginning of a day in UTC; cached, because many photos are of one day."""
+    date = _DATE.fullmatch(written)
+    if date is None or not _FIRST_YEAR <= int(date[1]) <= LATEST_YEAR:
         return None
     try:
-        return datetime(year, month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=minute, seconds=second)
+        return datetime(int(date[1]), int(date[2]), int(date[3]), tzinfo=UTC)
     except ValueError:
         return None
 

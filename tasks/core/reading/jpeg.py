@@ -1,4 +1,4 @@
-"""The segments of a JPEG before its image data: EXIF, size in pixels, and whether the picture is whole.
+"""The segments of a JPEG before its image data: EXIF, XMP, size in pixels, and whether the picture is whole.
 
 A photo may carry several APP1 segments, fill bytes, megabytes of APP2 before the picture and a film after it: segments
 are stepped over by their length without being read, and a file that would take millions of steps is given up.
@@ -6,78 +6,99 @@ are stepped over by their length without being read, and a file that would take 
 
 from __future__ import annotations
 
+import struct
 from typing import Final
 
 from tasks.core.reading.source import Contents, Source
 
 _MAX_STEPS: Final = 65536
 _MAX_STRAYS: Final = 64
-_RESYNC_BYTES: Final = 65536
-_APP1: Final = 0xE1
-_SOS: Final = 0xDA
+_WINDOW_BYTES: Final = 65536
 _END: Final = b"\xff\xd9"
-_NO_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
+
+_HEADER: Final = struct.Struct(">BBH").unpack_from
+_HEADER_BYTES: Final = 4
+_NO_IMAGE: Final = "corrupt JPEG: it ends without image data"
+
+_STEP_OVER, _APP1, _FRAME, _SOS, _EOI, _NO_LENGTH, _FILL, _STRAY = range(8)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_NO_LENGTHS: Final = (0x01, *range(0xD0, 0xD9))
+_ACTIONS: Final = bytes(
+    {0x00: _STRAY, 0xD9: _EOI, 0xDA: _SOS, 0xE1: _APP1, 0xFF: _FILL, **dict.fromkeys(_NO_LENGTHS, _NO_LENGTH)}.get(
+        marker, _FRAME if marker in _FRAMES else _STEP_OVER
+    )
+    for marker in range(256)
+)
+"""What to do at each marker."""
 _STUFFED: Final = frozenset({0x00, *range(0xD0, 0xD8)})
 """What follows 0xFF inside image data."""
 
 
 def scan(source: Source, start: int = 0) -> Contents:
-    """Walk the segments of the JPEG at ``start`` up to its image data, whose place is ``image_at``. Raises OSError."""
+    """Walk the segments of the JPEG at ``start`` up to its image data, which runs to the end of the file. Raises OSError."""
     contents = Contents()
+    window, base = source.head, 0
     at, strays = start + 2, 0
     for _ in range(_MAX_STEPS):
-        header = source.read(at, 4)
-        if len(header) < 4 or header[:2] == _END:
-            contents.faults.append(
-                "corrupt JPEG: it ends without image data"
-                if header[:2] == _END
-                else "truncated: the file ends before the image data"
-            )
+        try:
+            first, marker, length = _HEADER(window, at - base)
+        except struct.error:
+            window, base = source.read(at, _WINDOW_BYTES), at
+            if len(window) < _HEADER_BYTES:
+                contents.faults.append(_NO_IMAGE if window[:2] == _END else "truncated: the file ends before the image data")
+                return contents
+            first, marker, length = _HEADER(window)
+        action = _ACTIONS[marker] if first == 0xFF else _STRAY
+        if action <= _FRAME:
+            if action == _APP1:
+                _app1(source, at + 4, length - 2, contents)
+            elif action == _FRAME:
+                _frame(source.read(at + 4, 5), contents)
+            at += 2 + max(length, 2)
+        elif action == _SOS:
+            _image(source, at, contents)
             return contents
-        marker = header[1]
-        if header[0] != 0xFF or marker == 0:
+        elif action == _EOI:
+            contents.faults.append(_NO_IMAGE)
+            return contents
+        elif action == _STRAY:
             # Stray bytes between segments: other programs look for the next marker too.
             strays += 1
-            at += 1 + source.read(at + 1, _RESYNC_BYTES).find(b"\xff")
+            at += 1 + source.read(at + 1, _WINDOW_BYTES).find(b"\xff")
             if strays > _MAX_STRAYS or source.read(at, 1) != b"\xff":
                 contents.faults.append(f"corrupt JPEG: no segment near byte {at}")
                 return contents
-        elif marker == 0xFF:
-            at += 1
-        elif marker in _NO_LENGTH:
-            at += 2
-        elif marker == _SOS:
-            contents.image_at = at
-            if not contents.width or not contents.height:
-                contents.faults.append("corrupt JPEG: its size in pixels is missing")
-            if _cut_off(source, at):
-                contents.faults.append("truncated: the image data stops before its end")
-            return contents
         else:
-            length = (header[2] << 8) | header[3]
-            if marker == _APP1:
-                _app1(source, at + 4, length - 2, contents)
-            elif marker in _FRAMES:
-                _frame(source.read(at + 4, 5), contents)
-            at += 2 + max(length, 2)
+            at += 1 if action == _FILL else 2
     contents.faults.append(f"corrupt JPEG: more than {_MAX_STEPS} segments")
     return contents
 
 
 def _app1(source: Source, at: int, size: int, contents: Contents) -> None:
-    if size < 6 or source.read(at, 4) != b"Exif":
+    if size < 6:
         return
-    block = source.read(at + 6, size - 6)
-    contents.take_exif(block)
-    if len(block) < size - 6:
-        contents.faults.append("truncated: the file ends inside its EXIF")
+    block = source.read(at, size)
+    if block[:4] == b"Exif":
+        contents.take_exif(block)
+        if len(block) < size:
+            contents.faults.append("truncated: the file ends inside its EXIF")
+    elif block.startswith(_XMP_HEADER):
+        contents.xmp.append(block[len(_XMP_HEADER) :])
 
 
 def _frame(frame: bytes, contents: Contents) -> None:
     """Take height and width from a frame header: one byte of precision, then two each."""
     if len(frame) == 5:
         contents.height, contents.width = int.from_bytes(frame[1:3], "big"), int.from_bytes(frame[3:5], "big")
+
+
+def _image(source: Source, at: int, contents: Contents) -> None:
+    contents.image.append((at, source.size - at))
+    if not contents.width or not contents.height:
+        contents.faults.append("corrupt JPEG: its size in pixels is missing")
+    if _cut_off(source, at):
+        contents.faults.append("truncated: the image data stops before its end")
 
 
 def _cut_off(source: Source, image_at: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
+from functools import lru_cache
 
 from tasks.core.reading.facts import Facts
 
@@ -55,9 +55,22 @@ def kind_of(path: str, facts: Facts) -> str:
 
     What the name says goes before the file's format: a film received in a chat is ``received``.
     """
-    *folders, name = (unicodedata.normalize("NFC", part).casefold() for part in PurePosixPath(path).parts or ("",))
-    if _SCREENSHOT.match(name) or not _SCREENSHOT_FOLDERS.isdisjoint(folders):
+    folder, _, name = path.rpartition("/")
+    name = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+    by_folder = _kind_of_folder(folder)
+    if by_folder == "screenshot" or _SCREENSHOT.match(name):
         return "screenshot"
-    if _RECEIVED.match(name) or any(folder in _RECEIVED_FOLDERS or folder.startswith("whatsapp ") for folder in folders):
+    if by_folder or _RECEIVED.match(name):
         return "received"
     return "video" if facts.format == "video" else "photo"
+
+
+@lru_cache(maxsize=1024)
+def _kind_of_folder(folder: str) -> str:
+    """Return screenshot or received if a folder on the way is one for these, else ""; cached, for it holds many files."""
+    names = {unicodedata.normalize("NFC", name).casefold() for name in folder.split("/")}
+    if not names.isdisjoint(_SCREENSHOT_FOLDERS):
+        return "screenshot"
+    if not names.isdisjoint(_RECEIVED_FOLDERS) or any(name.startswith("whatsapp ") for name in names):
+        return "received"
+    return ""

@@ -1,4 +1,4 @@
-"""An open file as the readers see it, bytes by offset, and what they give back: directories, size and faults."""
+"""An open file as the readers see it, bytes by offset, and what they give back: directories, packets, size and faults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Final
 
+from tasks.core.reading.statement import Statement
 from tasks.core.reading.tiff import Directories, NotTiff, parse
 
 HEAD_BYTES: Final = 65536
@@ -20,10 +21,10 @@ class Source:
 
     __slots__ = ("_fd", "_tail", "head", "size")
 
-    def __init__(self, fd: int) -> None:
-        """Read the head of an open file. Raises OSError."""
+    def __init__(self, fd: int, size: int) -> None:
+        """Read the head of an open file of ``size`` bytes. Raises OSError."""
         self._fd = fd
-        self.size = os.fstat(fd).st_size
+        self.size = size
         self.head = os.pread(fd, HEAD_BYTES, 0)
         self._tail = b""
 
@@ -47,16 +48,24 @@ class Source:
         return self._tail
 
 
+Span = tuple[int, int]
+"""Offset and length in the file."""
+
+
 @dataclass(slots=True)
 class Contents:
-    """What a reader found in one file: the directories of its first readable EXIF block, pixels and faults in words."""
+    """What a codec found in one file: the directories of its first readable EXIF block, what else speaks, pixels and faults."""
 
     directories: Directories = field(default_factory=Directories)
     has_exif: bool = False
+    xmp: list[bytes] = field(default_factory=list)
+    """XMP packets, the main one first."""
+    statements: list[Statement] = field(default_factory=list)
+    """What the container itself says (the boxes of a film), in the order of its word."""
     width: int = 0
     height: int = 0
-    image_at: int = 0
-    """Where the image data begins that the fingerprint is made of."""
+    image: list[Span] = field(default_factory=list)
+    """Where the image data lies that the fingerprint is made of, in order; none = the whole file."""
     faults: list[str] = field(default_factory=list)
 
     def take_exif(self, block: bytes) -> None:

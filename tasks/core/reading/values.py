@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from math import isfinite, nan
+from functools import lru_cache
+from math import isfinite, isnan, nan
 from typing import Final, NamedTuple
 
 from tasks.core.reading.tiff import Directories, Value
@@ -18,6 +19,7 @@ OLDEST_YEAR: Final = 1826
 """The year of the oldest photograph that there is."""
 LATEST_YEAR: Final = 2100
 
+_LONGEST_CACHED: Final = 256
 _MAX_OFFSET_MIN: Final = 18 * 60
 _BLANK: Final = " :0-/.T"
 _DATE = re.compile(
@@ -25,6 +27,8 @@ _DATE = re.compile(
     r"(?:[.,](\d+))?\s*(Z|[+-]\d{2}:?\d{2})?",
     re.ASCII,
 )
+_EXACT = re.compile(rb"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)\0?")
+"""As nearly every camera writes it."""
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})", re.ASCII)
 
@@ -36,13 +40,18 @@ class WallClock(NamedTuple):
     subsec: str = ""
     utc_offset_min: float = nan
     fault: str = ""
+    name: str = ""
+    """Which date: DateTimeOriginal, DateTimeDigitized or DateTime; "" for one that is none of these."""
+    has_seconds: bool = True
 
 
-def text(value: Value | None) -> str:
-    """Return the text of an ASCII value up to its first NUL, without what cannot be shown; "" for any other value."""
-    if not isinstance(value, bytes):
-        return ""
-    raw = value.split(b"\0", 1)[0]
+NO_CLOCK: Final = WallClock()
+
+
+@lru_cache(maxsize=4096)
+def _text(raw: bytes) -> str:
+    """Decode what stands before the first NUL; cached, because cameras and programs repeat from photo to photo."""
+    raw = raw.split(b"\0", 1)[0]
     try:
         found = raw.decode()
     except UnicodeDecodeError:
@@ -50,6 +59,13 @@ def text(value: Value | None) -> str:
     if not found.isprintable():
         found = "".join(letter if letter.isprintable() else " " for letter in found)
     return found.strip()
+
+
+def text(value: Value | None) -> str:
+    """Return the text of an ASCII value up to its first NUL, without what cannot be shown; "" for any other value."""
+    if not isinstance(value, bytes):
+        return ""
+    return _text(value) if len(value) <= _LONGEST_CACHED else _text.__wrapped__(value)
 
 
 def numbers(value: Value | None) -> list[float]:
@@ -69,54 +85,66 @@ def number(value: Value | None) -> float:
 
 def whole(value: Value | None) -> int:
     """Return the first number of a value as a whole one that is not negative, else 0."""
-    found = number(value)
-    return int(found) if found > 0 else 0
+    if not value or isinstance(value, bytes):
+        return 0
+    first = value[0]
+    if not isinstance(first, int):
+        first = number(value)
+    return int(first) if first > 0 else 0
 
 
 _DATES: Final = (
-    ("DateTimeOriginal", Tag.DATE_TIME_ORIGINAL, Tag.SUBSEC_TIME_ORIGINAL, Tag.OFFSET_TIME_ORIGINAL),
-    ("DateTimeDigitized", Tag.DATE_TIME_DIGITIZED, Tag.SUBSEC_TIME_DIGITIZED, Tag.OFFSET_TIME_DIGITIZED),
-    ("DateTime", Tag.DATE_TIME, Tag.SUBSEC_TIME, Tag.OFFSET_TIME),
+    ("DateTimeOriginal", 1, int(Tag.DATE_TIME_ORIGINAL), int(Tag.SUBSEC_TIME_ORIGINAL), int(Tag.OFFSET_TIME_ORIGINAL)),
+    ("DateTimeDigitized", 1, int(Tag.DATE_TIME_DIGITIZED), int(Tag.SUBSEC_TIME_DIGITIZED), int(Tag.OFFSET_TIME_DIGITIZED)),
+    ("DateTime", 0, int(Tag.DATE_TIME), int(Tag.SUBSEC_TIME), int(Tag.OFFSET_TIME)),
 )
+"""Name, directory (0 the main one, 1 the Exif IFD), and the tags of date, sub-seconds and offset (both in the Exif IFD)."""
 
 
 def wall_clock(directories: Directories) -> WallClock:
     """Return when the photo was taken: DateTimeOriginal, else DateTimeDigitized, else DateTime, each with its own tags."""
+    exif = directories.exif
+    places = (directories.ifd0, exif)
     fault = ""
-    for name, date_tag, subsec_tag, offset_tag in _DATES:
-        written = text((directories.ifd0 if date_tag is Tag.DATE_TIME else directories.exif).get(date_tag))
-        if not written.strip(_BLANK):
+    for name, place, date_tag, subsec_tag, offset_tag in _DATES:
+        value = places[place].get(date_tag)
+        if not value or not isinstance(value, bytes):
             continue
-        found = _DATE.fullmatch(written)
-        at = _instant(found) if found else None
-        if found is None or at is None:
-            fault = fault or f"{name} {written[:30]!r} is not a date from {OLDEST_YEAR} to {LATEST_YEAR} with a time"
+        exact = _EXACT.fullmatch(value)
+        clock = WallClock(_datetime(*map(int, exact.groups())), name=name) if exact else NO_CLOCK
+        if clock.at is None:
+            clock = written_clock(text(value), name)
+        at, subsec, offset_min = clock[:3]
+        if at is None:
+            fault = fault or clock.fault
             continue
-        digits = _DIGITS.match(text(directories.exif.get(subsec_tag)))
-        subsec = digits[0] if digits else found[7] or ""
-        if subsec:
-            at += timedelta(microseconds=int(f"{subsec:0<6.6}"))
-        offset = _offset_min(text(directories.exif.get(offset_tag)))
-        if offset != offset and found[8]:  # noqa: PLR0124 - NaN
-            offset = _offset_min(found[8])
-        return WallClock(at, subsec, offset, fault)
-    return WallClock(fault=fault)
+        digits = _DIGITS.match(text(exif.get(subsec_tag)))
+        if digits:
+            subsec = digits[0]
+            at = at.replace(microsecond=int(f"{subsec:0<6.6}"))
+        tag = exif.get(offset_tag)
+        if tag:
+            own_min = offset_in_min(text(tag))
+            offset_min = offset_min if isnan(own_min) else own_min
+        return WallClock(at, subsec, offset_min, fault, name, clock.has_seconds)
+    return WallClock(fault=fault) if fault else NO_CLOCK
 
 
-def _instant(found: re.Match[str]) -> datetime | None:
-    year, month, day, hour, minute = map(int, found.group(1, 2, 3, 4, 5))
-    second = int(found[6] or 0)
+def _datetime(year: int, month: int, day: int, hour: int, minute: int, second: int) -> datetime | None:
+    """Return a wall clock, None if no photograph can be of then; a second of 60 is the next minute."""
     if not OLDEST_YEAR <= year <= LATEST_YEAR:
         return None
     try:
-        if second == 60:  # a leap second or a rounding: the next minute
+        if second == 60:  # a leap second or a rounding
             return datetime(year, month, day, hour, minute) + timedelta(minutes=1)  # noqa: DTZ001 - a wall clock has no zone
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
     except ValueError:
         return None
 
 
-def _offset_min(written: str) -> float:
+@lru_cache(maxsize=1024)
+def offset_in_min(written: str) -> float:
+    """Return minutes east of UTC of ``+02:00``, ``+0200`` or ``Z``; NaN for anything else."""
     if written == "Z":
         return 0.0
     found = _OFFSET.fullmatch(written)
@@ -126,3 +154,18 @@ def _offset_min(written: str) -> float:
     if minutes > _MAX_OFFSET_MIN or int(found[3]) > 59:
         return nan
     return float(-minutes if found[1] == "-" else minutes)
+
+
+def written_clock(written: str, name: str) -> WallClock:
+    """Return a date that stands in one text, ISO 8601 or as EXIF writes it, with its sub-seconds and offset."""
+    written = written.strip()
+    if not written.strip(_BLANK):
+        return NO_CLOCK
+    found = _DATE.fullmatch(written)
+    at = _datetime(*(int(digits or 0) for digits in found.group(1, 2, 3, 4, 5, 6))) if found else None
+    if found is None or at is None:
+        return WallClock(fault=f"{name} {written[:30]!r} is not a date from {OLDEST_YEAR} to {LATEST_YEAR} with a time")
+    subsec = found[7] or ""
+    if subsec:
+        at = at.replace(microsecond=int(f"{subsec:0<6.6}"))
+    return WallClock(at, subsec, offset_in_min(found[8] or ""), "", name, has_seconds=found[6] is not None)

@@ -50,7 +50,6 @@ NAMES: Final = {
 """The XMP name of each EXIF tag that is written or becomes stale."""
 
 _COORDINATE: Final = re.compile(r"(\d{1,3}),(\d{1,2}(?:\.\d+)?)(?:,(\d{1,2}(?:\.\d+)?))?([NSEW])", re.IGNORECASE | re.ASCII)
-_RATIONAL: Final = re.compile(r"(-?\d{1,18}(?:\.\d{1,12})?)(?:/(\d{1,18}))?", re.ASCII)
 
 
 def gps_properties(position: Position) -> dict[str, str]:
@@ -98,12 +97,3 @@ def parse_coordinate(text: str, letters: str) -> float:
     if degrees > (90 if letters == "NS" else 180):
         return math.nan
     return -degrees if match[4].upper() == letters[1] else degrees
-
-
-def parse_rational(text: str) -> float:
-    """Return the number that ``nnn/1000`` or a plain decimal says, NaN where it is none or its denominator is 0."""
-    match = _RATIONAL.fullmatch(text.strip())
-    if match is None:
-        return math.nan
-    divisor = int(match[2] or 1)
-    return float(match[1]) / divisor if divisor else math.nan

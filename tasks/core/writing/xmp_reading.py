@@ -1,53 +1,32 @@
-"""What an XMP document says, read with lxml; also the second reader of what our own editor wrote."""
+"""The position in an XMP document, read with lxml: the second reader of what our own editor wrote."""
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from lxml import etree
 
 from tasks.core.errors import CannotWrite
 from tasks.core.writing.position import Position, same_place
-from tasks.core.writing.xmp_gps import EXIF_NS, RDF_NS, parse_coordinate, parse_rational
-
-_DATES: Final = (
-    f"{{{EXIF_NS}}}DateTimeOriginal",
-    "{http://ns.adobe.com/photoshop/1.0/}DateCreated",
-    "{http://ns.adobe.com/xap/1.0/}CreateDate",
-)
-_DATE: Final = re.compile(
-    r"(\d{4})[-:](\d\d)[-:](\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})\d*)?)?\s*(Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
+from tasks.core.writing.xmp_gps import EXIF_NS, RDF_NS, parse_coordinate
 
 
 @dataclass(frozen=True, slots=True)
 class SidecarFacts:
-    """What a sidecar says about where and when; NaN, "" and None where it says nothing.
+    """Where a sidecar says that its photo was taken.
 
     Attributes:
         lat: degrees WGS84; NaN together with ``lon``.
         lon: degrees WGS84.
-        alt_m: metres, below sea level negative.
-        direction_deg: degrees from north.
         gps_method: GPSProcessingMethod.
-        error_m: GPSHPositioningError.
-        taken_local: wall clock as written, without a zone.
-        utc_offset_min: minutes east of UTC, where the date says so.
         problem: why the sidecar, or its position, could not be understood.
     """
 
     lat: float = math.nan
     lon: float = math.nan
-    alt_m: float = math.nan
-    direction_deg: float = math.nan
     gps_method: str = ""
-    error_m: float = math.nan
-    taken_local: datetime | None = None
-    utc_offset_min: float = math.nan
     problem: str = ""
 
 
@@ -69,7 +48,7 @@ def check_xmp(before: bytes, after: bytes, position: Position) -> None:
 
 
 def read_sidecar(data: bytes) -> SidecarFacts:
-    """Return what the sidecar says; a broken one is facts with a ``problem``."""
+    """Return the position that the sidecar says; a broken one is facts with a ``problem``."""
     try:
         root = parse_xmp(data)
     except CannotWrite as error:
@@ -81,20 +60,7 @@ def read_sidecar(data: bytes) -> SidecarFacts:
         lat = lon = math.nan
         if "GPSLatitude" in gps or "GPSLongitude" in gps:
             problem = f"XMP position not understood: {gps.get('GPSLatitude', '')!r}, {gps.get('GPSLongitude', '')!r}"
-    below = gps.get("GPSAltitudeRef", "0") == "1"
-    altitude = parse_rational(gps.get("GPSAltitude", ""))
-    taken, offset_min = _taken(root)
-    return SidecarFacts(
-        lat=lat,
-        lon=lon,
-        alt_m=-altitude if below else altitude,
-        direction_deg=parse_rational(gps.get("GPSImgDirection", "")),
-        gps_method=gps.get("GPSProcessingMethod", ""),
-        error_m=parse_rational(gps.get("GPSHPositioningError", "")),
-        taken_local=taken,
-        utc_offset_min=offset_min,
-        problem=problem,
-    )
+    return SidecarFacts(lat, lon, gps.get("GPSProcessingMethod", ""), problem)
 
 
 def parse_xmp(data: bytes) -> Any:
@@ -130,33 +96,6 @@ def gps_texts(root: Any) -> dict[str, str]:
     """Return the photo's own GPS properties by name without prefix."""
     start = f"{{{EXIF_NS}}}GPS"
     return {name[len(start) - 3 :]: text for name, text in _properties(root).items() if name.startswith(start)}
-
-
-def _taken(root: Any) -> tuple[datetime | None, float]:
-    properties = _properties(root)
-    for name in _DATES:
-        match = _DATE.fullmatch(properties.get(name, ""))
-        if match is None:
-            continue
-        numbers = [int(text or 0) for text in match.groups()[:6]]
-        try:
-            microseconds = int((match[7] or "0").ljust(6, "0")[:6])
-            year, month, day, hour, minute, second = numbers
-            taken = datetime(year, month, day, hour, minute, second, microseconds)  # noqa: DTZ001 - a wall clock, as written
-        except ValueError:
-            continue
-        return taken, _offset_min(match[8])
-    return None, math.nan
-
-
-def _offset_min(text: str | None) -> float:
-    if not text:
-        return math.nan
-    if text == "Z":
-        return 0.0
-    digits = text[1:].replace(":", "")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
-    return float(-minutes if text[0] == "-" else minutes)
 
 
 def _without_gps(root: Any) -> list[tuple[Any, ...]]:

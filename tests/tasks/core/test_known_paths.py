@@ -26,3 +26,7 @@ class TestKnownPaths:
     def test_spaces_in_a_path_count(self):
         with pytest.raises(ValueError, match="no such photo"):
             KnownPaths([" a.jpg"]).find("a.jpg")
+
+    @pytest.mark.parametrize(("path", "held"), [("a.JPG", True), ("A.jpg", True), ("b.jpg", False)])
+    def test_holds_a_path_in_whatever_case_even_where_two_are_alike(self, path, held):
+        assert KnownPaths(["a.JPG", "a.jpg"]).holds(path) is held

@@ -51,6 +51,30 @@ class TestUndecidedRows:
         assert (list(row), row["evidence"], row["decision"]) == (list(REVIEW_COLUMNS), "between two photos", "accept")
 
 
+class TestRowsThatNobodyTouched:
+    def test_stand_between_touched_and_new_ones_in_the_order_of_the_proposals(self, tmp_path):
+        propose(tmp_path, *(proposal(f"{name}.jpg") for name in "abcde"))
+        edits = {"b.jpg": {"decision": "accept"}, "d.jpg": {"note": "n"}, "e.jpg": {"latitude": "41.95"}}
+        edit_csv(tmp_path / "review.csv", edits)
+        save_csv(tmp_path / "review.csv", [{**row, "Rating": row["path"][0]} for row in read_csv(tmp_path / "review.csv")])
+        merged = propose(tmp_path, *(proposal(f"{name}.jpg") for name in "fedcba"))
+        rows = read_csv(tmp_path / "review.csv")
+        shown = [(row["path"][0], row["Rating"], row["decision"], row["note"], row["gps_source"]) for row in rows]
+        assert shown == [
+            ("f", "", "", "", "proxy"),
+            ("e", "e", "", "", "manual"),
+            ("d", "d", "", "n", "proxy"),
+            ("c", "c", "", "", "proxy"),
+            ("b", "b", "accept", "", "proxy"),
+            ("a", "a", "", "", "proxy"),
+        ]
+        assert merged.rows.index.tolist() == list(range(6))
+
+    def test_show_what_is_proposed_now_in_cells_that_nobody_may_edit(self, tmp_path):
+        _, row = after(tmp_path, {"evidence": "scribbled over"}, proposal("a.jpg"), proposal("a.jpg", place="Rome"))
+        assert (row["evidence"], row["place"]) == ("between two photos", "Rome")
+
+
 class TestDecidedRows:
     @pytest.mark.parametrize("word", ["accept", "Ja", "overwrite", "perhaps"])
     def test_keep_what_the_person_saw_and_mention_the_newer_proposal(self, tmp_path, word):

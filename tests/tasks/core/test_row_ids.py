@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tasks.core.row_ids import RowId, make_row_id, split_row_id, was_edited, was_moved
+from tasks.core.row_ids import RowId, make_row_id, moved_row_id, split_row_id, was_edited, was_moved
 from tests.review_rows import ARCHIVE_ID, PICTURE, proposal
 
 
@@ -70,3 +70,41 @@ class TestWasEdited:
 
     def test_nothing_to_compare_is_no_edit(self):
         assert not was_edited({"path": "a.jpg", "latitude": "1", "row_id": ""})
+
+
+class TestMovedRowId:
+    """The row of trip/a.jpg, whose photo is b.jpg now."""
+
+    def under_new_name(self, row, **proposed):
+        return {**row, "path": "b.jpg", "row_id": moved_row_id(row, proposal("b.jpg", **proposed))}
+
+    @pytest.mark.parametrize("proposed", [{}, {"latitude": 43.0}], ids=["same proposal", "newer proposal"])
+    def test_of_a_row_that_nobody_edited_is_that_of_its_cells_under_the_new_name(self, proposed):
+        row = self.under_new_name(shown(), **proposed)
+        assert row["row_id"] == proposal("b.jpg")["row_id"]
+
+    @pytest.mark.parametrize("proposed", [{}, {"latitude": 43.0}], ids=["same proposal", "newer proposal"])
+    def test_leaves_an_edited_row_edited(self, proposed):
+        assert was_moved(self.under_new_name(shown(latitude="41.95"), **proposed))
+
+    def test_of_an_edited_row_tells_whether_the_proposal_is_still_the_same(self):
+        same = self.under_new_name(shown(latitude="41.95"))
+        newer = self.under_new_name(shown(latitude="41.95"), latitude=43.0)
+        assert split_row_id(same["row_id"]).position == split_row_id(proposal("b.jpg")["row_id"]).position
+        assert split_row_id(newer["row_id"]).position != split_row_id(proposal("b.jpg", latitude=43.0)["row_id"]).position
+
+    def test_keeps_an_edit_of_another_cell_one(self):
+        row = self.under_new_name(shown(altitude="12"))
+        assert was_edited(row)
+        assert not was_moved(row)
+
+    def test_stays_where_a_program_changed_only_the_cell_path(self):
+        row = {**proposal("b.jpg"), "path": "B.JPG"}
+        assert moved_row_id(row, proposal("b.jpg", latitude=43.0)) == row["row_id"]
+
+    def test_of_a_row_without_one_of_ours_is_its_text(self):
+        assert moved_row_id({"path": "a.jpg", "row_id": "17"}, proposal("b.jpg")) == "17"
+
+    def test_says_0_for_a_photo_without_a_fingerprint(self):
+        row = proposal("a.jpg", fingerprint="")
+        assert moved_row_id(row, proposal("b.jpg", fingerprint="")) == proposal("b.jpg", fingerprint="")["row_id"]

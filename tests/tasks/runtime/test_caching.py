@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import Proxy
 from tasks.runtime import caching
-from tasks.runtime.caching import StepCache, TableSerializer, digest, prune, remember
+from tasks.runtime.caching import StepCache, TableSerializer, digest, prune, remember, use_folder
 
 
 def table(**columns):
@@ -97,6 +97,12 @@ def folder(tmp_path):
     return tmp_path
 
 
+def store(folder, key, content):
+    """Store a table sealed, as a task run does."""
+    (folder / key).write_bytes(caching._sealed(TableSerializer().dumps(content), key))
+    (folder / "keys" / key).write_text(json.dumps({"storage_key": str(folder / key)}))
+
+
 class TestKeepOrDrop:
     def test_keeps_a_sound_record_and_marks_it_as_used(self, folder):
         os.utime(folder / "t-1", (0, 0))
@@ -126,6 +132,90 @@ class TestKeepOrDrop:
         (folder / "keys/t-1").write_text(json.dumps({"storage_key": "/elsewhere/t-1"}))
         caching._keep_or_drop(folder, "t-1")
         assert not (folder / "t-1").exists()
+
+
+class TestSealedResults:
+    @pytest.fixture
+    def sealed(self, tmp_path):
+        (tmp_path / "keys").mkdir()
+        store(tmp_path, "t-1", table())
+        return tmp_path
+
+    def test_are_plain_parquet_files(self, sealed):
+        pd.testing.assert_frame_equal(pd.read_parquet(sealed / "t-1"), table(), check_dtype=False)
+        pd.testing.assert_frame_equal(TableSerializer().loads((sealed / "t-1").read_bytes()), table())
+
+    def test_are_kept_while_they_are_as_they_were_stored(self, sealed):
+        assert caching._keep_or_drop(sealed, "t-1")
+        assert (sealed / "t-1").exists()
+
+    def test_are_dropped_for_any_flipped_byte_or_still_give_the_same_table(self, sealed):
+        """Footer and column names included; only in the seal's own name is a flip harmless, and then nothing else differs."""
+        sound = (sealed / "t-1").read_bytes()
+        kept = []
+        for place in range(len(sound)):
+            flipped = bytearray(sound)
+            flipped[place] ^= 0x40
+            (sealed / "t-1").write_bytes(flipped)
+            (sealed / "keys/t-1").write_text(json.dumps({"storage_key": str(sealed / "t-1")}))
+            if caching._keep_or_drop(sealed, "t-1"):
+                kept.append(place)
+                pd.testing.assert_frame_equal(TableSerializer().loads(bytes(flipped)), table())
+        assert len(kept) <= len("whereshot seal ")
+
+    def test_are_dropped_where_they_are_another_keys(self, sealed):
+        store(sealed, "t-2", table(a=[7], b=["z"]))
+        (sealed / "t-1").write_bytes((sealed / "t-2").read_bytes())
+        assert not caching._keep_or_drop(sealed, "t-1")
+        assert caching._keep_or_drop(sealed, "t-2")
+
+    @pytest.mark.parametrize("name", ["t-1", "keys/t-1"])
+    def test_are_dropped_where_a_folder_has_taken_their_place(self, sealed, name):
+        (sealed / name).unlink()
+        (sealed / name).mkdir()
+        (sealed / name / "x").write_text("foreign")
+        assert not caching._keep_or_drop(sealed, "t-1")
+        assert not (sealed / name).exists()
+
+    @pytest.mark.parametrize("content", [b"", b"junk", b"[]", b"{}", b"\xff", b"[" * 100_000])
+    def test_are_dropped_where_their_record_is_damaged(self, sealed, content):
+        (sealed / "keys/t-1").write_bytes(content)
+        assert not caching._keep_or_drop(sealed, "t-1")
+        assert not (sealed / "keys/t-1").exists()
+
+
+class TestUseFolder:
+    @pytest.fixture
+    def said(self, monkeypatch):
+        lines: list[str] = []
+        monkeypatch.setattr(caching, "say", lines.append)
+        yield lines
+        caching.use_folder(None)
+
+    def test_says_at_the_end_of_the_run_how_many_results_were_damaged(self, folder, said):
+        (folder / "t-1").write_bytes(b"junk")
+        use_folder(folder)
+        caching._keep_or_drop(folder, "t-1")
+        assert said == []
+        use_folder(None)
+        assert said == ["1 result in the cache was damaged; it was computed again"]
+
+    def test_says_nothing_of_a_folder_that_was_moved_or_of_a_sound_one(self, folder, said):
+        store(folder, "t-2", table())
+        (folder / "keys/t-1").write_text(json.dumps({"storage_key": "/elsewhere/t-1"}))
+        use_folder(folder)
+        for key in ("t-1", "t-2", "t-3"):
+            caching._keep_or_drop(folder, key)
+        use_folder(None)
+        assert said == []
+
+    def test_says_it_once(self, folder, said):
+        (folder / "t-1").write_bytes(b"junk")
+        use_folder(folder)
+        caching._keep_or_drop(folder, "t-1")
+        use_folder(None)
+        use_folder(None)
+        assert len(said) == 1
 
 
 class TestPrune:

@@ -33,6 +33,16 @@ class TestLocateByProxy:
         found = located(*rows).loc["x.jpg"]
         assert (found["lat"], found["lon"]) == (pytest.approx(0), -180)
 
+    def test_a_fix_from_hours_before_is_no_evidence(self):
+        rows = (
+            at("stale.jpg", "10:00", gps_at="2024-05-01 07:00", **ROME),
+            at("fresh.jpg", "11:00", lat=40, lon=10),
+            at("x.jpg", "10:01"),
+        )
+        found = located(*rows)
+        assert (found.loc["x.jpg", "lat"], found.loc["x.jpg", "lon"]) == (40, 10)
+        assert "stale.jpg" not in found.loc["x.jpg", "evidence"]
+
     def test_says_which_files_when_how_far_apart_and_how_fast(self):
         # A hundredth of a degree of latitude is 1112 m; in 15 minutes 4.4 km/h.
         rows = at("d/a.jpg", "10:00", lat=41.90, lon=12.5), at("d/b.jpg", "10:15", lat=41.91, lon=12.5), at("x.jpg", "10:05")
@@ -146,3 +156,32 @@ class TestRome:
             "25 min before",
             "1 h 3 min before",
         ]
+
+
+class TestPairs:
+    def test_a_file_whose_pair_has_a_position_gets_this_one_and_not_that_of_its_neighbours(self):
+        rows = at("a.jpg", "10:00", lat=41.8, lon=12.4), at("x.jpg", "10:05", pair="x.jpg", **ROME)
+        found = located(*rows, at("x.cr2", "10:05", pair="x.jpg")).loc["x.cr2"]
+        assert (found["lat"], found["lon"]) == (41.9, 12.5)
+        assert found["evidence"] == "the same shot as x.jpg, which has this position"
+
+    def test_even_without_a_date_and_far_from_every_donor(self):
+        found = located(at("x.jpg", "10:05", pair="x.jpg", **ROME), photo("x.mov", pair="x.jpg", kind="video")).loc["x.mov"]
+        assert (found["lat"], found["error_m"]) == (41.9, 30)
+
+    def test_counts_as_one_donor(self):
+        # Both files of a pair a second apart would tell that nobody moves within a second.
+        walk = [(f"{number}.jpg", f"10:{number:02}:00", 41.9 + number * 0.001) for number in range(0, 40, 4)]
+        pictures = [at(path, time, lat=lat, lon=12.5, pair=path) for path, time, lat in walk]
+        films = [
+            at(path.replace("jpg", "mov"), time[:-1] + "1", lat=lat, lon=12.5, pair=path, kind="video")
+            for path, time, lat in walk
+        ]
+        wanted = at("x.jpg", "10:41")
+        alone, paired = located(*pictures, wanted), located(*films, *pictures, wanted)
+        pd.testing.assert_series_equal(paired.loc["x.jpg"], alone.loc["x.jpg"])
+
+    def test_two_files_of_a_pair_without_position_are_placed_by_other_photos(self):
+        rows = at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05", pair="x.jpg"), at("x.cr2", "10:05", pair="x.jpg")
+        found = located(*rows)
+        assert found["evidence"].str.startswith("5 min after a.jpg").all()

@@ -70,6 +70,12 @@ class TestState:
         rows = standings(photos, PROPOSALS.make([PROPOSAL]))
         assert sorted(rows["state"]) == ["donor", "proposed"]
 
+    def test_another_file_of_a_pair_stands_as_the_row_of_its_pair(self):
+        photos = PHOTOS.make([photo("a.jpg", pair="a.jpg"), photo("a.cr2", pair="a.jpg", problem="odd")])
+        rows = standings(photos, PROPOSALS.make([{**PROPOSAL, "decision": "x", "problem": "a.cr2: odd"}])).set_index("path")
+        assert rows["state"].to_dict() == {"a.cr2": "accepted", "a.jpg": "accepted"}
+        assert rows["problem"].to_dict() == {"a.cr2": "odd", "a.jpg": "a.cr2: odd"}
+
 
 class TestWhen:
     def test_is_the_wall_clock_with_its_offset(self):

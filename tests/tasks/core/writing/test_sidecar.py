@@ -6,7 +6,6 @@ import json
 import math
 import shutil
 import subprocess
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,34 +178,14 @@ class TestReadSidecar:
         assert facts.lat == pytest.approx(-(48 + 51 / 60 + 30 / 3600))
         assert facts.lon == pytest.approx(-(2 + 17.4 / 60))
 
-    def test_reads_elements_and_depth(self):
-        facts = read_sidecar(
-            packet("", "<exif:GPSAltitude>125/10</exif:GPSAltitude><exif:GPSAltitudeRef>1</exif:GPSAltitudeRef>")
-        )
-        assert facts.alt_m == -12.5
+    def test_reads_a_position_in_elements(self):
+        facts = read_sidecar(packet("", "<exif:GPSLatitude>1,30N</exif:GPSLatitude><exif:GPSLongitude>2,15E</exif:GPSLongitude>"))
+        assert (facts.lat, facts.lon, facts.problem) == (1.5, 2.25, "")
+
+    def test_a_sidecar_without_a_position_has_no_problem(self):
+        facts = read_sidecar(packet('exif:GPSAltitude="125/10"'))
         assert math.isnan(facts.lat)
         assert facts.problem == ""
-
-    @pytest.mark.parametrize(
-        ("text", "taken", "offset_min"),
-        [
-            ("2024-05-01T12:34:56", "2024-05-01T12:34:56", math.nan),
-            ("2024-05-01T12:34:56.25+05:30", "2024-05-01T12:34:56.250000", 330.0),
-            ("2024-05-01T12:34-03:30", "2024-05-01T12:34:00", -210.0),
-            ("2024-05-01T12:34:56Z", "2024-05-01T12:34:56", 0.0),
-            ("2024:05:01 12:34:56", "2024-05-01T12:34:56", math.nan),
-            ("2024-05-01", None, math.nan),
-            ("0000-00-00T00:00:00", None, math.nan),
-        ],
-    )
-    def test_reads_the_wall_clock_as_written(self, text: str, taken: str | None, offset_min: float):
-        facts = read_sidecar(packet(f'exif:DateTimeOriginal="{text}"'))
-        assert facts.taken_local == (datetime.fromisoformat(taken) if taken else None)
-        assert facts.utc_offset_min == pytest.approx(offset_min, nan_ok=True)
-
-    def test_prefers_when_it_was_taken_to_when_it_was_made(self):
-        content = packet('xmp:CreateDate="2020-01-01T00:00:00" exif:DateTimeOriginal="2019-01-01T00:00:00"')
-        assert read_sidecar(content).taken_local == datetime.fromisoformat("2019-01-01")
 
     def test_takes_no_position_out_of_a_structure(self):
         """What Lightroom calls the location shown is not where the camera was."""

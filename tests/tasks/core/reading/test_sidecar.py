@@ -1,0 +1,123 @@
+"""Tests for tasks.core.reading.sidecar: a photo's facts completed by its sidecar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from math import isnan
+
+import pytest
+
+from tasks.core.reading.facts import Facts
+from tasks.core.reading.gps import Fix
+from tasks.core.reading.sidecar import sidecar_statement, with_sidecar
+from tasks.core.reading.statement import Statement
+from tasks.core.reading.values import WallClock, written_clock
+from tasks.core.writing import Position, merge_sidecar
+
+NOON = datetime.fromisoformat("2019-07-04T12:00:30")
+FACTS = Facts(format="nef", make="Acme", taken_local=NOON, datetime_source="exif", lat=41.0, lon=12.0, alt_m=7.0, width=96)
+BARE = Facts(format="cr3", width=96, fingerprint="f", problem="the metadata is not read")
+
+
+def dated(written: str, name: str = "DateTimeOriginal") -> Statement:
+    """A sidecar that says a date."""
+    return Statement("sidecar", written_clock(written, name))
+
+
+class TestWithSidecar:
+    def test_fills_what_the_photo_does_not_say(self):
+        fix_at = datetime(2019, 7, 4, 10, 0, 30, tzinfo=UTC)
+        sidecar = Statement(
+            "sidecar",
+            written_clock("2019-07-04T12:00:30.25+02:00", "DateTimeOriginal"),
+            Fix(41, 12, 7, 8, 9, fix_at, "GPS"),
+            "Acme",
+            "One",
+            "7",
+            "V",
+            6,
+        )
+        assert with_sidecar(BARE, sidecar) == BARE._replace(
+            make="Acme",
+            model="One",
+            serial="7",
+            software="V",
+            orientation=6,
+            taken_local=datetime.fromisoformat("2019-07-04T12:00:30.250000"),
+            subsec="25",
+            utc_offset_min=120.0,
+            datetime_source="sidecar",
+            lat=41,
+            lon=12,
+            alt_m=7,
+            gps_error_m=8,
+            direction_deg=9,
+            gps_at=fix_at,
+            gps_method="GPS",
+        )
+
+    def test_a_sidecar_that_says_nothing_changes_nothing(self):
+        assert repr(with_sidecar(FACTS, Statement("sidecar"))) == repr(FACTS)
+
+    def test_the_photos_own_word_goes_first_and_a_contradiction_is_told(self):
+        sidecar = dated("2018-01-01T01:01:01")._replace(fix=Fix(42, 12), make="Bolt")
+        joined = with_sidecar(FACTS, sidecar)
+        assert repr(joined._replace(problem="")) == repr(FACTS)
+        assert joined.problem == (
+            "DateTimeOriginal is 2019-07-04 12:00:30 in the photo, 2018-01-01 01:01:01 in its sidecar; "
+            "the photo says 41.00000, 12.00000, its sidecar 42.00000, 12.00000, 111,195 m away"
+        )
+
+    @pytest.mark.parametrize(
+        "sidecar",
+        [
+            dated("2019-07-04T12:00:30+02:00"),
+            dated("2019-07-04T12:00"),
+            dated("2019-07-04T10:00:30Z"),
+            dated("2018-01-01T01:01:01", "DateTimeDigitized"),
+            Statement("sidecar", fix=Fix(41.0005, 12.0005)),
+        ],
+    )
+    def test_what_may_be_the_same_is_no_contradiction(self, sidecar):
+        assert repr(with_sidecar(FACTS, sidecar)) == repr(FACTS)
+
+    def test_a_photo_that_tells_no_seconds_does_not_contradict_one_that_does(self):
+        whole_minute = FACTS._replace(taken_local=NOON.replace(second=0))
+        assert with_sidecar(whole_minute, dated("2019-07-04T12:00:45")).problem == ""
+
+    @pytest.mark.parametrize("method", ["whereshot proxy", "WHERESHOT manual"])
+    def test_a_position_that_we_wrote_beside_the_photo_is_its_position(self, method):
+        joined = with_sidecar(FACTS, Statement("sidecar", fix=Fix(42, 13, error_m=5, method=method)))
+        assert (joined.lat, joined.lon, joined.gps_error_m, joined.gps_method, joined.problem) == (42, 13, 5, method, "")
+        assert isnan(joined.alt_m)
+
+    def test_a_word_of_ours_without_a_position_takes_none_away(self):
+        joined = with_sidecar(FACTS, Statement("sidecar", fix=Fix(method="whereshot proxy")))
+        assert repr(joined) == repr(FACTS)
+
+    def test_what_is_wrong_with_the_sidecar_follows_what_is_wrong_with_the_photo(self):
+        assert with_sidecar(BARE, Statement("sidecar"), "the XMP has a DTD").problem == (
+            "the metadata is not read; sidecar: the XMP has a DTD"
+        )
+
+    @pytest.mark.parametrize(
+        "sidecar",
+        [
+            Statement("sidecar", WallClock(fault="DateTimeOriginal 2019-07-04 has no time of day")),
+            Statement("sidecar", fix=Fix(fault="position is exactly 0, 0: a camera without a fix")),
+        ],
+    )
+    def test_a_broken_date_or_position_of_the_sidecar_is_told_only_where_the_photo_has_none(self, sidecar):
+        fault = sidecar.taken.fault or sidecar.fix.fault
+        assert with_sidecar(FACTS, sidecar).problem == ""
+        assert with_sidecar(Facts(), sidecar).problem == f"sidecar: {fault}"
+
+
+class TestSidecarStatement:
+    def test_reads_what_our_own_writer_wrote(self):
+        position = Position(41.8902102, -12.4922309, alt_m=-21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
+        statement, problem = sidecar_statement(merge_sidecar(None, position))
+        fix = statement.fix
+        assert (fix.lat, fix.lon) == pytest.approx((position.lat, position.lon), abs=1e-9)
+        assert (fix.alt_m, fix.direction_deg, fix.error_m) == (-21.5, 123.45, 37.5)
+        assert (statement.source, fix.method, problem) == ("sidecar", "whereshot proxy", "")

@@ -6,7 +6,7 @@ import os
 from prefect.artifacts import Artifact
 from prefect.client.orchestration import get_client
 
-import tasks.extract as extracting
+from tasks.core.reading import batch as extracting
 from tests.flows.trips import phone_and_camera
 
 
@@ -31,7 +31,7 @@ class TestFlowRuns:
         run = newest_flow_run()
         assert run.name == "Photos 2019"
         assert {task.name for task in task_runs(run.id)} == {
-            "look for photos", "read photos", "settle dates", "solve clocks", "turn wall clocks into UTC",
+            "look for photos", "read photos", "ask ExifTool about the rest", "settle dates", "pair files of one photo", "solve clocks", "turn wall clocks into UTC",
             "locate by photos near in time", "choose proposals", "merge review.csv", "draw report.html",
         }  # fmt: skip
 
@@ -51,7 +51,7 @@ class TestFlowRuns:
         whereshot("propose", "trip")
         states = {task.name: task.state_name for task in task_runs(newest_flow_run().id)}
         cached = {name for name, state in states.items() if state == "Cached"}
-        assert cached == set(states) - {"look for photos", "merge review.csv", "draw report.html"}
+        assert cached == set(states) - {"look for photos", "ask ExifTool about the rest", "merge review.csv", "draw report.html"}
 
     def test_compute_a_damaged_result_anew(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 3)

@@ -19,6 +19,8 @@ from tasks.core.reading.xmp import XMP, xmp_statement
 from tasks.core.tiff_types import Tag
 
 _MOST_FAULTS_SHOWN: Final = 3
+_MOST_PACKETS: Final = 2
+"""A hostile file could hold thousands, each of which costs a parser."""
 _FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 """Without O_NONBLOCK a pipe that took the photo's name would be waited for without end."""
 
@@ -64,7 +66,7 @@ def _facts(format_: str, source: Source, contents: Contents) -> Facts:
         rescued = _by_exifread(source)
         contents.statements += [rescued] if rescued else []
     if contents.statements or contents.xmp:
-        others = [*contents.statements, *(packet for raw in contents.xmp if (packet := xmp_statement(raw, said)))]
+        others = [*contents.statements, *(packet for raw in contents.xmp[:_MOST_PACKETS] if (packet := xmp_statement(raw, said)))]
         if others:
             said, contradictions = combined([said, *others])
             faults += contradictions

@@ -124,7 +124,7 @@ class TestMutantsOfBuiltFiles:
 
 class TestMutantsOfRealFiles:
     @pytest.mark.parametrize("kind", REAL)
-    def test_become_facts(self, real, tmp_path, kind):
+    def test_of_one_kind_become_facts(self, real, tmp_path, kind):
         files = real[kind]
         assert files
 

@@ -31,7 +31,8 @@ class TestFlowRuns:
         run = newest_flow_run()
         assert run.name == "Photos 2019"
         assert {task.name for task in task_runs(run.id)} == {
-            "look for photos", "read photos", "ask ExifTool about the rest", "settle dates", "pair files of one photo", "solve clocks", "turn wall clocks into UTC",
+            "look for photos", "read photos", "ask ExifTool about the rest", "settle dates", "pair files of one photo",
+            "solve clocks", "turn wall clocks into UTC",
             "locate by photos near in time", "choose proposals", "merge review.csv", "draw report.html",
         }  # fmt: skip
 

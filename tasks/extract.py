@@ -38,7 +38,7 @@ VERSION: Final = 2
 FEW: Final = 1000
 """So many files are read sooner than a further process is there to help."""
 
-_BATCH: Final = 250
+_BATCH: Final = 100
 _STAMPS: Final = ("size", "mtime_ns", "ctime_ns", "sidecar_stamp")
 
 
@@ -93,12 +93,11 @@ def _read(files: pd.DataFrame, root: str, processes: int, advance: Advance) -> t
     photos = files[~folder]
     asked = list(zip(photos["path"].tolist(), photos["sidecar"].tolist(), strict=True))
     batches = [asked[first : first + _BATCH] for first in range(0, len(asked), _BATCH)]
-    results = in_processes(partial(read_batch, root), batches, processes if len(asked) > FEW else 1)
-    columns = []
-    for batch, part in zip(batches, results, strict=True):
-        columns.append(part)
-        advance(len(batch))
-    read = joined(columns)
+    columns: dict[int, Columns] = {}
+    for number, part in in_processes(partial(read_batch, root), batches, processes if len(asked) > FEW else 1):
+        columns[number] = part
+        advance(len(batches[number]))
+    read = joined([columns[number] for number in range(len(batches))])
     parts = [_photos(photos, read)]
     if folder.any():
         parts.append(PHOTOS.make(_unread_folder(path, donor_dir, root) for path, donor_dir in _folders(files[folder])))

@@ -1,4 +1,4 @@
-"""Work for the processor, side by side in processes: batches in, their results out in order.
+"""Work for the processor, side by side in processes: batches in, their results out.
 
 Threads do not help: reading a photo is Python, which runs in one thread at a time. The processes are started afresh (no fork of
 a process full of threads), import only what their function needs, and end by themselves when nobody asks them any more.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Final, TypeVar
 
 from loky import get_reusable_executor
@@ -25,33 +27,50 @@ R = TypeVar("R")
 IDLE_S: Final = 30
 """Seconds without work after which a process ends; also how long one outlives a killed run."""
 
+_AHEAD: Final = 2
+"""Batches that wait for or are in each other process: with one alone it would be idle while this process has its own in hand."""
+
 
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def in_processes(function: Callable[[T], R], batches: Sequence[T], processes: int) -> Iterator[R]:
-    """Yield ``function(batch)`` for each batch in order, worked on by ``processes`` of them; by this one if it is only one.
+def in_processes(function: Callable[[T], R], batches: Sequence[T], processes: int) -> Iterator[tuple[int, R]]:
+    """Yield the number of each batch and ``function(batch)``, as they get done in ``processes`` of them, this one included.
 
     The function and the batches must be picklable. A process that dies (killed for want of memory, a crash of the
     interpreter) is said, and this process does what is left.
     """
-    done = 0
-    if processes > 1 and len(batches) > 1:
-        # A batch makes thousands of tuples and next to no cycle: looking for cycles often would cost a tenth of the time. The
-        # initializer is a built-in, because one of ours would make each process import this module, and Prefect with it.
-        executor = get_reusable_executor(processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,))
-        futures = [executor.submit(function, batch) for batch in batches]
-        try:
-            for future in futures:
-                yield future.result()
-                done += 1
-        except BrokenProcessPool as error:
-            log.warning("a process that reads photos died (%s)", error)
-            say("a process that reads photos died; this one reads on, more slowly")
-        finally:
-            for future in futures:
-                future.cancel()
-    for batch in batches[done:]:
-        yield function(batch)
+    left = deque(range(len(batches)))
+    running: dict[Future[R], int] = {}
+    others = min(processes, len(batches)) - 1
+    try:
+        while left or running:
+            while left and len(running) < _AHEAD * others:
+                running[_executor(others).submit(function, batches[left[0]])] = left[0]
+                left.popleft()
+            if left:
+                # A process takes 0.1 s to start: this one has done a thousand photos by then.
+                number = left.popleft()
+                yield number, function(batches[number])
+            else:
+                wait(running, return_when=FIRST_COMPLETED)
+            for done in [future for future in running if future.done()]:
+                result = done.result()
+                yield running.pop(done), result
+    except BrokenProcessPool as error:
+        log.warning("a process that reads photos died (%s)", error)
+        say("a process that reads photos died; this one reads on, more slowly")
+        for number in (*running.values(), *left):
+            yield number, function(batches[number])
+    finally:
+        for future in running:
+            future.cancel()
+
+
+def _executor(processes: int) -> Executor:
+    """Return the processes, started if they are not there yet."""
+    # A batch makes thousands of tuples and next to no cycle: looking for cycles often would cost a tenth of the time. The
+    # initializer is a built-in, because one of ours would make each process import this module, and Prefect with it.
+    return get_reusable_executor(processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,))

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -23,20 +25,34 @@ def die_elsewhere(parent: int) -> int:
     return parent
 
 
-def fail(number: int) -> int:
-    raise ValueError(f"no {number}")
+def work(_: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def fail(_: int) -> int:
+    raise ValueError("here")
+
+
+def fail_elsewhere(parent: int) -> None:
+    if os.getpid() != parent:
+        raise ValueError("there")
 
 
 class TestInProcesses:
-    def test_gives_the_results_in_the_order_of_the_batches(self):
-        assert list(processes.in_processes(double, range(50), 2)) == [2 * number for number in range(50)]
+    @pytest.mark.parametrize("count", [1, 2, 3])
+    def test_gives_each_batch_s_result_once_with_its_number(self, count):
+        assert sorted(processes.in_processes(double, range(50), count)) == [(number, 2 * number) for number in range(50)]
 
-    def test_works_in_other_processes_than_this(self):
-        assert os.getpid() not in set(processes.in_processes(process_of, range(8), 2))
+    @pytest.mark.parametrize("count", [2, 3])
+    def test_works_in_so_many_processes_and_in_this(self, count):
+        used = {process for _, process in processes.in_processes(work, range(40), count)}
+        assert os.getpid() in used
+        assert len(used) == count
 
     @pytest.mark.parametrize(("batches", "count"), [(1, 2), (5, 1)])
     def test_works_in_this_process_where_a_second_one_would_not_help(self, batches, count):
-        assert set(processes.in_processes(process_of, range(batches), count)) == {os.getpid()}
+        assert [*processes.in_processes(process_of, range(batches), count)] == [(each, os.getpid()) for each in range(batches)]
 
     def test_does_in_this_process_what_one_that_died_left_undone_and_says_so(self, tmp_path):
         with (tmp_path / "said").open("w") as stream:
@@ -45,16 +61,23 @@ class TestInProcesses:
                 done = list(processes.in_processes(die_elsewhere, [os.getpid()] * 6, 2))
             finally:
                 use_display(Display())
-        assert done == [os.getpid()] * 6
+        assert sorted(done) == [(number, os.getpid()) for number in range(6)]
         assert (tmp_path / "said").read_text() == "a process that reads photos died; this one reads on, more slowly\n"
 
     def test_goes_on_with_new_processes_after_some_died(self):
         list(processes.in_processes(die_elsewhere, [os.getpid()] * 4, 2))
-        assert os.getpid() not in set(processes.in_processes(process_of, range(8), 2))
+        assert len({process for _, process in processes.in_processes(process_of, range(8), 2)}) == 2
 
-    def test_raises_what_the_function_raises(self):
-        with pytest.raises(ValueError, match="no 0"):
-            list(processes.in_processes(fail, range(4), 2))
+    @pytest.mark.parametrize(("function", "where"), [(fail, "here"), (fail_elsewhere, "there")])
+    def test_raises_what_the_function_raises(self, function, where):
+        with pytest.raises(ValueError, match=where):
+            list(processes.in_processes(function, [os.getpid()] * 8, 2))
+
+    def test_takes_no_more_batches_when_nobody_asks_for_more(self, tmp_path):
+        results = processes.in_processes(Path.touch, [tmp_path / str(number) for number in range(50)], 2)
+        next(results)
+        results.close()
+        assert 1 <= len([*tmp_path.iterdir()]) <= 4
 
 
 class TestCores:

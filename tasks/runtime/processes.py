@@ -73,4 +73,5 @@ def _executor(processes: int) -> Executor:
     """Return the processes, started if they are not there yet."""
     # A batch makes thousands of tuples and next to no cycle: looking for cycles often would cost a tenth of the time. The
     # initializer is a built-in, because one of ours would make each process import this module, and Prefect with it.
-    return get_reusable_executor(processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,))
+    executor: Executor = get_reusable_executor(processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,))
+    return executor

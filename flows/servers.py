@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 MARK = "WHERESHOT_RUN"
@@ -24,7 +25,8 @@ def stop_orphaned_servers() -> int:
     """Stop the embedded servers of runs that are gone; return how many there were."""
     orphans = [process for process in map(_number, _entries()) if process and _is_orphan(process)]
     for process in orphans:
-        os.kill(process, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has ended by itself since
+            os.kill(process, signal.SIGTERM)
     return len(orphans)
 
 
@@ -43,7 +45,7 @@ def _is_orphan(process: int) -> bool:
         variables = (_PROC / str(process) / "environ").read_bytes().split(b"\0")
     except OSError:
         return False  # ended meanwhile, or another user's
-    marks = [value.partition(b"=")[2].decode() for value in variables if value.startswith(f"{MARK}=".encode())]
+    marks = [value.partition(b"=")[2].decode(errors="replace") for value in variables if value.startswith(f"{MARK}=".encode())]
     if b"prefect.server" not in command or not marks:
         return False
     owner, _, began = marks[0].partition(":")

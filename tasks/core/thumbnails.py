@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 
 MAX_PIXELS: Final = 200_000_000
 """The largest picture looked at: 200 megapixels, the most a phone takes."""
@@ -27,6 +28,8 @@ _QUALITY: Final = 78
 _ORIENTATION: Final = 0x0112
 _THUMBNAIL_OFFSET: Final = 0x0201
 _THUMBNAIL_LENGTH: Final = 0x0202
+_PLACES: Final = ((0x0111, 0x0117), (0x0144, 0x0145))
+"""Tags of offsets and lengths of a TIFF's strips, and of its tiles."""
 _EXIF_HEADER: Final = b"Exif\0\0"
 
 
@@ -50,7 +53,7 @@ def _thumbnail(file: BinaryIO, max_px: int) -> bytes | None:
             return None
         exif = picture.getexif()
         orientation = exif.get(_ORIENTATION, 1)
-        small = _embedded(picture, exif, max_px) or _reduced(picture, max_px)
+        small = _embedded(picture, exif, max_px) or (None if _is_cut(picture, file) else _reduced(picture, max_px))
         if small is None:
             return None
         turned = _turned(_rgb(small), orientation)
@@ -91,6 +94,19 @@ def _embedded(picture: Image.Image, exif: Image.Exif, max_px: int) -> Image.Imag
     (width, height), (small_width, small_height) = picture.size, small.size
     off = abs(width * small_height - height * small_width) / max(width, height)
     return small if off <= 1.5 else None
+
+
+def _is_cut(picture: Image.Image, file: BinaryIO) -> bool:
+    """Say whether a TIFF ends before its picture does: libtiff would complain about it in the terminal, past us."""
+    if not isinstance(picture, TiffImageFile):
+        return False
+    size = os.fstat(file.fileno()).st_size
+    tags = picture.tag_v2
+    return any(
+        start + length > size
+        for starts, lengths in _PLACES
+        for start, length in zip(tags.get(starts, ()), tags.get(lengths, ()), strict=False)
+    )
 
 
 def _reduced(picture: Image.Image, max_px: int) -> Image.Image | None:

@@ -12,9 +12,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from threading import Lock
 from typing import Final, TypeVar
 
-from loky import get_reusable_executor
+from loky import ProcessPoolExecutor
 from loky.process_executor import BrokenProcessPool
 
 from tasks.runtime.progress import say
@@ -29,6 +30,17 @@ IDLE_S: Final = 30
 
 _AHEAD: Final = 2
 """Batches that wait for or are in each other process: with one alone it would be idle while this process has its own in hand."""
+
+_executors: Final[dict[int, Executor]] = {}
+"""By their number of processes: one set of them for all threads (loky's own reusable one would be another in each thread)."""
+_STARTING: Final = Lock()
+"""Held while ``_executors`` is looked at or changed."""
+
+_HERE: Final = Lock()
+"""Held by the one thread of this process that works beside other processes, until it has no more batches: several would only
+take the interpreter from each other, and all be done at the same late moment."""
+_MOMENT_S: Final = 0.005
+"""How long a thread waits for its turn before it looks after the other processes again."""
 
 
 def cores() -> int:
@@ -45,33 +57,53 @@ def in_processes(function: Callable[[T], R], batches: Sequence[T], processes: in
     left = deque(range(len(batches)))
     running: dict[Future[R], int] = {}
     others = min(processes, len(batches)) - 1
+    here = False
     try:
         while left or running:
             while left and len(running) < _AHEAD * others:
-                running[_executor(others).submit(function, batches[left[0]])] = left[0]
+                running[_submit(others, function, batches[left[0]])] = left[0]
                 left.popleft()
-            if left:
+            if not left:
+                if here:
+                    _HERE.release()
+                    here = False
+                wait(running, return_when=FIRST_COMPLETED)
+            elif here or not others or (here := _HERE.acquire(timeout=_MOMENT_S)):
                 # A process takes 0.1 s to start: this one has done a thousand photos by then.
                 number = left.popleft()
                 yield number, function(batches[number])
-            else:
-                wait(running, return_when=FIRST_COMPLETED)
             for done in [future for future in running if future.done()]:
                 result = done.result()
                 yield running.pop(done), result
     except BrokenProcessPool as error:
+        end_processes()
         log.warning("a process that reads photos died (%s)", error)
         say("a process that reads photos died; this one reads on, more slowly")
         for number in (*running.values(), *left):
             yield number, function(batches[number])
     finally:
+        if here:
+            _HERE.release()
         for future in running:
             future.cancel()
 
 
-def _executor(processes: int) -> Executor:
-    """Return the processes, started if they are not there yet."""
-    # A batch makes thousands of tuples and next to no cycle: looking for cycles often would cost a tenth of the time. The
-    # initializer is a built-in, because one of ours would make each process import this module, and Prefect with it.
-    executor: Executor = get_reusable_executor(processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,))
-    return executor
+def _submit(processes: int, function: Callable[[T], R], batch: T) -> Future[R]:
+    """Hand a batch to the other processes, which are started if they are not there yet."""
+    with _STARTING:
+        if processes not in _executors:
+            # A batch makes thousands of tuples and next to no cycle: looking for cycles often would cost a tenth of the time.
+            # The initializer is a built-in: one of ours would make each process import this module, and Prefect with it.
+            _executors[processes] = ProcessPoolExecutor(
+                processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,)
+            )
+        return _executors[processes].submit(function, batch)
+
+
+def end_processes() -> None:
+    """End the other processes when they have done what they were given; the next batch starts new ones."""
+    with _STARTING:
+        ended = [*_executors.values()]
+        _executors.clear()
+    for executor in ended:
+        executor.shutdown(wait=True)

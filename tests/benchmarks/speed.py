@@ -13,12 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from loky import get_reusable_executor
-
 from config.settings import DEFAULTS
 from tasks.core.reading import read_photo
 from tasks.extract import extract, shards_of
-from tasks.runtime.processes import cores
+from tasks.runtime.processes import cores, end_processes
 from tasks.scan import scan
 from tests.benchmarks.readers import by_exifread, by_piexif, by_pillow
 from tests.benchmarks.results import table, verdict
@@ -73,7 +71,7 @@ def _loop(reader: Callable[[Path], object], files: list[Path]) -> None:
 
 def _extract(folder: Path) -> tuple[float, float, int]:
     """Run scan and extract cold, as propose does; return seconds of both, of extract alone, and the number of shards."""
-    get_reusable_executor().shutdown(wait=True)
+    end_processes()
     with TemporaryDirectory() as earlier, ThreadPoolExecutor(DEFAULTS.runner.workers) as threads:
         began = time.perf_counter()
         files = scan(folder, (), Path(earlier), DEFAULTS.scan, DEFAULTS.extract)

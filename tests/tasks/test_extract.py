@@ -10,7 +10,7 @@ import pytest
 import tasks.extract as module
 from config.settings import Extract, Scan
 from tasks.core.reading import batch
-from tasks.core.writing import Position, merge_sidecar
+from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.extract import FEW, extract, lasting, shards_of
 from tasks.scan import scan
 from tests.builders import jpeg
@@ -56,7 +56,7 @@ class TestExtract:
 
     def test_reads_a_photo_again_whose_sidecar_changed(self, archive, tmp_path):
         read(archive, tmp_path / "earlier")
-        (archive / "1.jpg.xmp").write_bytes(merge_sidecar(None, Position(1, 2)))
+        (archive / "1.jpg.xmp").write_bytes(merge_sidecar(None, Wanted(Position(1, 2))))
         assert read(archive, tmp_path / "earlier").attrs["read"] == 1
 
     def test_reads_everything_again_where_the_earlier_reading_is_damaged(self, archive, tmp_path):
@@ -118,14 +118,14 @@ class TestFaults:
 class TestSidecars:
     def test_give_a_photo_without_position_theirs(self, tmp_path):
         jpeg(tmp_path / "photos/a.jpg")
-        (tmp_path / "photos/a.jpg.xmp").write_bytes(merge_sidecar(None, Position(41.5, 12.25, method="whereshot proxy")))
+        (tmp_path / "photos/a.jpg.xmp").write_bytes(merge_sidecar(None, Wanted(Position(41.5, 12.25, method="whereshot proxy"))))
         row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
         assert (row["lat"], row["lon"]) == pytest.approx((41.5, 12.25), abs=1e-7)
         assert row["gps_method"] == "whereshot proxy"
 
     def test_that_contradict_the_photo_are_a_problem_with_both_positions(self, tmp_path):
         jpeg(tmp_path / "photos/a.jpg", lat=41.0, lon=12.0)
-        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Position(42.0, 12.0)))
+        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Wanted(Position(42.0, 12.0))))
         row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]
         assert row["lat"] == 41.0
         # One degree of latitude is 6,371,008.8 m * pi / 180.
@@ -133,7 +133,7 @@ class TestSidecars:
 
     def test_that_cannot_be_read_are_a_problem_and_cost_the_photo_nothing(self, tmp_path, monkeypatch):
         jpeg(tmp_path / "photos/a.jpg", lat=41.0, lon=12.0)
-        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Position(42.0, 12.0)))
+        (tmp_path / "photos/a.xmp").write_bytes(merge_sidecar(None, Wanted(Position(42.0, 12.0))))
         refused = PermissionError(errno.EACCES, "Permission denied")
         monkeypatch.setattr(batch, "_bytes_of", lambda _: (_ for _ in ()).throw(refused))
         row = read(tmp_path / "photos", tmp_path / "earlier").iloc[0]

@@ -3,71 +3,63 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
 from typing import Final
 
 from tasks.core import tiff_types
+from tasks.core.reading.classic_tiff import LARGEST, Written, classic_block
 from tasks.core.reading.source import Source
 from tasks.core.reading.tiff import EXIF_TAGS, GPS_TAGS, IFD0_TAGS, NotTiff
 from tasks.core.reading.tiff_directory import IFD8, LONG8, Entry, Shape, directory
 from tasks.core.tiff_types import TYPE_SIZES, Tag
 
-_POINTERS: Final[Mapping[int, frozenset[int]]] = {
-    int(Tag.EXIF_IFD): EXIF_TAGS - {int(Tag.MAKER_NOTE)},
-    int(Tag.GPS_IFD): GPS_TAGS,
-}
-"""The directories below, and their tags; the offsets inside a MakerNote would not survive the move."""
-_HEADER_BYTES: Final = 8
-_LARGEST: Final = 0xFFFFFFFF
+_POINTERS: Final = ((int(Tag.EXIF_IFD), EXIF_TAGS - {int(Tag.MAKER_NOTE)}), (int(Tag.GPS_IFD), GPS_TAGS))
+"""The directories below the main one, and their tags; the offsets inside a MakerNote would not survive the move."""
+_NO_POINTER: Final = Written(0, 0, None)
 _MAX_VALUE_BYTES: Final = 65536
 
 
-def classic_block(source: Source, shape: Shape, first: int) -> bytes:
+def block_of_bigtiff(source: Source, shape: Shape, first: int) -> bytes:
     """Return a classic TIFF structure with the wanted values of IFD0, Exif IFD and GPS IFD of a BigTIFF. Raises OSError, NotTiff.
 
     What lies outside the file, or is too long, becomes an entry that points nowhere, so that who reads the block says so.
     """
-    found = directory(source, shape, first, IFD0_TAGS)
-    if found is None:
+    main = _values(source, shape, first, IFD0_TAGS)
+    if main is None:
         raise NotTiff("corrupt EXIF: the main directory lies outside its block")
-    magic = (b"II*\0" if shape.order == "<" else b"MM\0*") + struct.pack(shape.order + "I", _HEADER_BYTES)
-    return magic + _directory(source, shape, found[0], _POINTERS, _HEADER_BYTES)
+    exif, gps = (_below(source, shape, main, pointer, tags) for pointer, tags in _POINTERS)
+    return classic_block(shape.order, main, exif, gps)
 
 
-def _directory(
-    source: Source, shape: Shape, entries: dict[int, Entry], pointers: Mapping[int, frozenset[int]], base: int
-) -> bytes:
-    """Return a directory for the place ``base`` of the block, and behind it its values and the directories that it points to."""
-    table, values = [], b""
-    end = base + 2 + 12 * len(entries) + 4
-    for tag, entry in entries.items():
-        kind, count, data = _value(source, shape, entry)
-        if tag in pointers and kind == tiff_types.LONG and len(data) == 4:
-            below = directory(source, shape, struct.unpack(shape.order + "I", data)[0], pointers[tag])
-            if below:
-                data = struct.pack(shape.order + "I", end + len(values))
-                values += _directory(source, shape, below[0], {}, end + len(values))
-            else:
-                data = struct.pack(shape.order + "I", _LARGEST)
-        elif len(data) > 4:
-            data, values = struct.pack(shape.order + "I", end + len(values)), values + data
-        table.append(struct.pack(shape.order + "HHI", tag, kind, count) + data.ljust(4, b"\0"))
-    return struct.pack(shape.order + "H", len(table)) + b"".join(table) + bytes(4) + values
+def _below(
+    source: Source, shape: Shape, main: dict[int, Written], pointer: int, wanted: frozenset[int]
+) -> dict[int, Written] | None:
+    """Return the values of the directory that an entry of the main one points to; None, and no such place, if it is not there."""
+    kind, _, data = main.get(pointer, _NO_POINTER)
+    if kind != tiff_types.LONG or data is None or len(data) != 4:
+        return None
+    found = _values(source, shape, struct.unpack(shape.order + "I", data)[0], wanted)
+    if found is None:
+        main[pointer] = Written(kind, 1, struct.pack(shape.order + "I", LARGEST))
+    return found
 
 
-def _value(source: Source, shape: Shape, entry: Entry) -> tuple[int, int, bytes]:
-    """Return field type, count and bytes of a value in the words of classic TIFF."""
-    kind, count, inline = entry
-    nowhere = kind, min(count, _LARGEST), struct.pack(shape.order + "I", _LARGEST)
+def _values(source: Source, shape: Shape, at: int, wanted: frozenset[int]) -> dict[int, Written] | None:
+    found = directory(source, shape, at, wanted)
+    return {tag: _value(source, shape, entry) for tag, entry in found[0].items()} if found else None
+
+
+def _value(source: Source, shape: Shape, entry: Entry) -> Written:
+    """Return a value in the words of classic TIFF."""
+    kind, number, inline = entry
     unit = 8 if kind in {LONG8, IFD8} else TYPE_SIZES.get(kind, 0)
-    size = unit * count
+    size = unit * number
     if not 0 < size <= _MAX_VALUE_BYTES:
-        return nowhere
+        return Written(kind, number, None)
     data = inline[:size] if size <= len(inline) else source.read(shape.pointer.unpack(inline)[0], size)
     if len(data) < size:
-        return nowhere
+        return Written(kind, number, None)
     if kind in {LONG8, IFD8}:
-        numbers = struct.unpack(f"{shape.order}{count}Q", data)
-        data = struct.pack(f"{shape.order}{count}I", *(min(number, _LARGEST) for number in numbers))
+        numbers = struct.unpack(f"{shape.order}{number}Q", data)
+        data = struct.pack(f"{shape.order}{number}I", *(min(each, LARGEST) for each in numbers))
         kind = tiff_types.LONG
-    return kind, count, data
+    return Written(kind, number, data)

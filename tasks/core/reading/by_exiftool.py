@@ -14,11 +14,12 @@ from math import isnan, nan
 from typing import Any, Final, NamedTuple
 
 from tasks.core.reading.exif import exif_statement
-from tasks.core.reading.facts import Facts
+from tasks.core.reading.facts import Facts, with_camera_and_place
 from tasks.core.reading.gps import NO_FIX, Fix, fix
 from tasks.core.reading.statement import Statement, combined
 from tasks.core.reading.tiff import Directories, Value
 from tasks.core.reading.values import NO_CLOCK, WallClock, text, whole, written_clock
+from tasks.core.reading.xmp import XMP
 from tasks.core.tiff_types import GpsTag, Tag
 
 _TAGS: Final = (
@@ -115,7 +116,7 @@ def parse(said: bytes) -> Answer:
         return Answer(Facts(), _short(tags["ExifTool:Error"]))
     kind = tags.get("File:MIMEType", "")
     if not kind.startswith(_PICTURES):
-        return Answer(Facts(), f"no picture or film ({_short(kind) or 'of no known type'})")
+        return Answer(Facts(), f"no picture or film ({_short(kind)})" if kind else "it does not know the type either")
     return Answer(_facts(tags, kind))
 
 
@@ -132,29 +133,19 @@ def _facts(tags: Mapping[str, str], kind: str) -> Facts:
         (found for name, value in tags.items() if name.endswith(":ImageSize") and (found := _PAIR.fullmatch(value))), None
     )
     ending = tags.get("File:FileTypeExtension", "").lower()
-    return Facts(
+    facts = Facts(
         format="video" if kind.startswith("video/") else _FORMATS.get(ending, ending),
-        make=said.make,
-        model=said.model,
-        serial=said.serial,
-        software=said.software,
         taken_local=said.taken.at,
         subsec=said.taken.subsec,
         utc_offset_min=said.taken.utc_offset_min,
-        datetime_source="" if said.taken.at is None else "xmp" if said.source == "XMP" else "exif",
-        lat=said.fix.lat,
-        lon=said.fix.lon,
-        alt_m=said.fix.alt_m,
-        gps_error_m=said.fix.error_m,
-        direction_deg=said.fix.direction_deg,
-        gps_at=said.fix.at,
-        gps_method=said.fix.method,
+        datetime_source="" if said.taken.at is None else "xmp" if said.source == XMP else "exif",
+        taken_name=said.taken.name,
         width=int(size[1]) if size else 0,
         height=int(size[2]) if size else 0,
-        orientation=said.orientation,
         content_id=said.content_id,
         problem="; ".join(dict.fromkeys(filter(None, faults))),
     )
+    return with_camera_and_place(facts, said)
 
 
 def _statements(tags: Mapping[str, str]) -> list[Statement]:
@@ -169,7 +160,7 @@ def _statements(tags: Mapping[str, str]) -> list[Statement]:
         elif name and not _NOT_THE_PHOTO.match(group):
             own.setdefault(name, value)
     directories = _directories(exif)
-    return [exif_statement(directories), _stated("the format's own data", own), _stated("XMP", xmp)]
+    return [exif_statement(directories), _stated("the format's own data", own), _stated(XMP, xmp)]
 
 
 def _directories(tags: Tags) -> Directories:

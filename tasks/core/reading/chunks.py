@@ -12,6 +12,7 @@ import zlib
 from binascii import unhexlify
 from typing import Final
 
+from tasks.core.reading.embedded_jpeg import XMP_HEADER
 from tasks.core.reading.source import MAX_READ_BYTES, Contents, Source, Span
 
 _MAX_CHUNKS: Final = 65536
@@ -29,7 +30,6 @@ _PROFILES: Final = frozenset({b"Raw profile type exif", b"Raw profile type APP1"
 """As ImageMagick and its relatives keep metadata, in hexadecimal."""
 _PROFILE = re.compile(rb"\s{0,9}[^\n]{1,80}\n\s{0,20}\d{1,20}\s")
 _KEYWORD_BYTES: Final = 79
-_XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _EXIF_STARTS: Final = (b"Exif\0", b"II*\0", b"MM\0*")
 
 
@@ -108,7 +108,7 @@ def _take_text(source: Source, at: int, length: int, kind: bytes, contents: Cont
     if block.startswith(_EXIF_STARTS):
         contents.take_exif(block)
     else:
-        _take_xmp(block.removeprefix(_XMP_HEADER), contents)
+        _take_xmp(block.removeprefix(XMP_HEADER), contents)
     return True
 
 
@@ -156,14 +156,11 @@ def scan_webp(source: Source) -> Contents:
         data_at = at + _HEADER_BYTES
         if name in _PIXELS_WEBP:
             _add(contents.image, at, (data_at, min(length + (length & 1), source.size - data_at)))
-        if name in {b"EXIF", b"XMP "}:
-            blocks += 1
-            if blocks > _MAX_BLOCKS:
-                pass
-            elif name == b"EXIF":
-                contents.take_exif(source.read(data_at, length))
-            else:
-                _take_xmp(source.read(data_at, length), contents)
+        blocks += name in {b"EXIF", b"XMP "}
+        if name == b"EXIF" and blocks <= _MAX_BLOCKS:
+            contents.take_exif(source.read(data_at, length))
+        elif name == b"XMP " and blocks <= _MAX_BLOCKS:
+            _take_xmp(source.read(data_at, length), contents)
         elif not contents.width:
             contents.width, contents.height = _canvas(name, source.read(data_at, 10))
         at = data_at + length + (length & 1)

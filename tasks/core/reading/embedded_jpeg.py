@@ -6,10 +6,12 @@ from typing import Final
 
 from tasks.core.reading.source import Contents, Source
 
+XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
+"""How an APP1 segment begins that holds XMP."""
+
 _MOST_SEGMENTS: Final = 64
 _APP1: Final = 0xE1
 _START: Final = b"\xff\xd8"
-_XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _APPLICATION: Final = frozenset({*range(0xE0, 0xF0), 0xDB, 0xC4, 0xDD, 0xFE})
 """Segments that stand before the size of the picture; metadata comes no later."""
 
@@ -32,8 +34,8 @@ def embedded_jpeg(source: Source, start: int, size: int) -> Contents | None:
             block = source.read(at + 4, min(length - 2, end - at - 4))
             if block[:4] == b"Exif":
                 contents.take_exif(block)
-            elif block.startswith(_XMP_HEADER):
-                contents.xmp.append(block[len(_XMP_HEADER) :])
+            elif block.startswith(XMP_HEADER):
+                contents.xmp.append(block[len(XMP_HEADER) :])
         at += 2 + max(length, 2)
         if at >= end:
             break

@@ -1,10 +1,12 @@
-"""The shape of what one file says about itself: the fields of PHOTOS that a single file can tell."""
+"""The shape of what one file says about itself: the fields of PHOTOS that a single file can tell, and ``taken_name``."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from math import nan
 from typing import NamedTuple
+
+from tasks.core.reading.statement import Statement
 
 
 class Facts(NamedTuple):
@@ -26,7 +28,9 @@ class Facts(NamedTuple):
     utc_offset_min: float = nan
     """From the offset tag that belongs to the same date."""
     datetime_source: str = ""
-    """exif (a film's own boxes too), xmp, or "" without a date."""
+    """exif (a film's own boxes too), xmp, sidecar, or "" without a date."""
+    taken_name: str = ""
+    """Which date it is: DateTimeOriginal, DateTimeDigitized or DateTime; "" for one that is none of these."""
     lat: float = nan
     lon: float = nan
     alt_m: float = nan
@@ -43,3 +47,25 @@ class Facts(NamedTuple):
     content_id: str = ""
     """Apple's content identifier, which the picture and the film of a Live Photo share."""
     problem: str = ""
+
+
+def with_camera_and_place(facts: Facts, said: Statement) -> Facts:
+    """Return facts with camera, software, orientation and position of a statement in place of theirs.
+
+    The date is the caller's affair: it goes with ``datetime_source``, and not always with the rest.
+    """
+    place = said.fix
+    return facts._replace(
+        make=said.make,
+        model=said.model,
+        serial=said.serial,
+        software=said.software,
+        orientation=said.orientation,
+        lat=place.lat,
+        lon=place.lon,
+        alt_m=place.alt_m,
+        gps_error_m=place.error_m,
+        direction_deg=place.direction_deg,
+        gps_at=place.at,
+        gps_method=place.method,
+    )

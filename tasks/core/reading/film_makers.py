@@ -6,17 +6,17 @@ Source of the places: ExifTool's tables for QuickTime user data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from math import nan
 from struct import unpack
 from typing import Final
 
+from tasks.core.reading.classic_tiff import Written, classic_block
 from tasks.core.reading.gps import NO_FIX, Fix
 from tasks.core.reading.iso6709 import position
 from tasks.core.reading.source import Contents
 from tasks.core.reading.statement import Statement
 from tasks.core.reading.values import written_clock
-from tasks.core.tiff_types import ASCII, LONG, TYPE_SIZES, Tag
+from tasks.core.tiff_types import ASCII, TYPE_SIZES, Tag
 
 EXIF_BOXES: Final = frozenset({b"CNTH", b"PANA", b"LEIC", b"@sec", b"RMKN", b"NCDT"})
 """Boxes of ``udta`` that hold EXIF: Canon, Panasonic, Leica, Samsung, Ricoh, Nikon."""
@@ -25,12 +25,9 @@ SONY_XML: Final = "XML"
 _EXIF: Final = re.compile(rb"\xff\xe1(..)Exif\0\0(?=II\*\0|MM\0\*)", re.DOTALL)
 _LENGTH_AND_PREFIX_BYTES: Final = 8
 _RECORD_BYTES: Final = 8
-_NIKON_MAIN: Final = {0x01: Tag.MAKE, 0x02: Tag.MODEL, 0x03: Tag.SOFTWARE}
-_NIKON_EXIF: Final = {0x12: Tag.DATE_TIME_ORIGINAL, 0x19: Tag.OFFSET_TIME_ORIGINAL}
+_NIKON_MAIN: Final[dict[int, int]] = {0x01: Tag.MAKE, 0x02: Tag.MODEL, 0x03: Tag.SOFTWARE}
+_NIKON_EXIF: Final[dict[int, int]] = {0x12: Tag.DATE_TIME_ORIGINAL, 0x19: Tag.OFFSET_TIME_ORIGINAL}
 _NIKON_EXIF_GROUP, _NIKON_GPS_GROUP = 0x110, 0x120
-
-_Entry = tuple[int, int, int, bytes]
-"""Tag, type, count and value."""
 
 _ATTRIBUTE: Final = r'[^<>]*?\b{}="([^"<>]*)"'
 _SONY_DATE: Final = re.compile("<CreationDate" + _ATTRIBUTE.format("value"))
@@ -60,50 +57,25 @@ def _nikon_block(data: bytes) -> bytes:
     start = data.find(b"NCTG")
     if start < 0:
         return b""
-    main: list[_Entry] = []
-    exif: list[_Entry] = []
-    gps: list[_Entry] = []
+    main, exif, gps = dict[int, Written](), dict[int, Written](), dict[int, Written]()
     at, end = start + 4, start - 4 + int.from_bytes(data[max(start - 4, 0) : start], "big")
     while at + _RECORD_BYTES <= min(end, len(data)):
-        tag, kind, count = unpack(">IHH", data[at : at + _RECORD_BYTES])
-        size = TYPE_SIZES.get(kind, 0) * count
+        tag, kind, number = unpack(">IHH", data[at : at + _RECORD_BYTES])
+        size = TYPE_SIZES.get(kind, 0) * number
         at += _RECORD_BYTES
-        value = data[at : at + size]
-        if kind not in TYPE_SIZES or len(value) < size:
+        value = Written(kind, number, data[at : at + size])
+        if kind not in TYPE_SIZES or at + size > len(data):
             break
         at += size
         if tag in _NIKON_MAIN:
-            main.append((_NIKON_MAIN[tag], kind, count, value))
+            main.setdefault(_NIKON_MAIN[tag], value)
         elif tag in _NIKON_EXIF and kind == ASCII:
-            exif.append((_NIKON_EXIF[tag], kind, count, value))
+            exif.setdefault(_NIKON_EXIF[tag], value)
         elif tag >> 16 == _NIKON_EXIF_GROUP:
-            exif.append((tag & 0xFFFF, kind, count, value))
+            exif.setdefault(tag & 0xFFFF, value)
         elif tag >> 16 == _NIKON_GPS_GROUP:
-            gps.append((tag & 0xFFFF, kind, count, value))
-    return _tiff_block(main, exif, gps)
-
-
-def _tiff_block(main: list[_Entry], exif: list[_Entry], gps: list[_Entry]) -> bytes:
-    exif_block = _directory(exif, 8)
-    gps_block = _directory(gps, 8 + len(exif_block))
-    main_at = 8 + len(exif_block) + len(gps_block)
-    pointers = [(Tag.EXIF_IFD, LONG, 1, (8).to_bytes(4, "big")), (Tag.GPS_IFD, LONG, 1, (8 + len(exif_block)).to_bytes(4, "big"))]
-    return b"MM\0*" + main_at.to_bytes(4, "big") + exif_block + gps_block + _directory([*main, *pointers], main_at)
-
-
-def _directory(entries: Iterable[_Entry], at: int) -> bytes:
-    """Return a directory that will stand at an offset, its values behind it."""
-    entries = list(entries)
-    table = len(entries).to_bytes(2, "big")
-    values = b""
-    values_at = at + 2 + 12 * len(entries) + 4
-    for tag, kind, count, value in entries:
-        place = value.ljust(4, b"\0")
-        if len(value) > 4:
-            place = (values_at + len(values)).to_bytes(4, "big")
-            values += value
-        table += tag.to_bytes(2, "big") + kind.to_bytes(2, "big") + count.to_bytes(4, "big") + place
-    return table + bytes(4) + values
+            gps.setdefault(tag & 0xFFFF, value)
+    return classic_block(">", main, exif, gps)
 
 
 def sony_statement(xml: str) -> Statement | None:

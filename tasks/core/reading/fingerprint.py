@@ -23,18 +23,16 @@ def fingerprint(source: Source, image: Sequence[Span]) -> str:
     length = sum(size for _, size in spans)
     if length <= 0:
         return ""
-    digest = sha256(length.to_bytes(8, "big"))
     if len(spans) == 1:
         ((start, _),) = spans
-        digest.update(source.read(start, min(length, PIECE_BYTES)))
+        pieces = [source.read(start, min(length, PIECE_BYTES))]
         if length > PIECE_BYTES:
             tail = source.tail() if start + length == source.size else b""
             rest = min(length - PIECE_BYTES, PIECE_BYTES)
-            digest.update(tail[-rest:] if len(tail) >= rest else source.read(start + length - rest, rest))
+            pieces.append(tail[-rest:] if len(tail) >= rest else source.read(start + length - rest, rest))
     else:
-        digest.update(b"".join(_beginning(source, spans)))
-        digest.update(b"".join(_end(source, reversed(spans))))
-    return digest.hexdigest()[:32]
+        pieces = [*_beginning(source, spans), *_end(source, reversed(spans))]
+    return sha256(b"".join((length.to_bytes(8, "big"), *pieces))).hexdigest()[:32]
 
 
 def _beginning(source: Source, spans: Sequence[Span]) -> Iterable[bytes]:

@@ -104,4 +104,7 @@ def what_instead(head: bytes) -> str:
         if "\ufffd" not in readable and all(letter.isprintable() or letter.isspace() for letter in readable):
             page = readable.lstrip().casefold().startswith(("<!doctype html", "<html"))
             return f"not a picture: the content is {'a web page' if page else 'text'}"
+    word = head[:8].decode(errors="replace")
+    if word.isascii() and word.isprintable():
+        return f"{UNKNOWN}: it begins with {word!r}"
     return f"{UNKNOWN}: it begins with the bytes {head[:8].hex(' ')}"

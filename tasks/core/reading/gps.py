@@ -44,6 +44,15 @@ class Fix(NamedTuple):
 
 NO_FIX: Final = Fix()
 
+# As numbers: looking up a member of an enumeration costs more than looking up its value in a directory.
+_LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = map(
+    int, (GpsTag.LATITUDE_REF, GpsTag.LATITUDE, GpsTag.LONGITUDE_REF, GpsTag.LONGITUDE)
+)
+_ALTITUDE_REF, _ALTITUDE, _DATE_STAMP, _TIME_STAMP = map(
+    int, (GpsTag.ALTITUDE_REF, GpsTag.ALTITUDE, GpsTag.DATE_STAMP, GpsTag.TIME_STAMP)
+)
+_DIRECTION, _ERROR, _METHOD = map(int, (GpsTag.DIRECTION, GpsTag.H_POSITIONING_ERROR, GpsTag.PROCESSING_METHOD))
+
 
 def fix(gps: dict[int, Value]) -> Fix:
     """Return what a GPS directory says, normalised: lon in [-180, 180), direction in [0, 360), altitude signed."""
@@ -51,23 +60,23 @@ def fix(gps: dict[int, Value]) -> Fix:
         return NO_FIX
     lat, lon, fault = _position(gps)
     alt_m, alt_fault = _altitude(gps)
-    error_m = number(gps.get(GpsTag.H_POSITIONING_ERROR))
+    error_m = number(gps.get(_ERROR))
     return Fix(
-        lat=lat,
-        lon=lon,
-        alt_m=alt_m,
-        error_m=error_m if error_m >= 0 else nan,
-        direction_deg=number(gps.get(GpsTag.DIRECTION)) % 360,
-        at=_instant(gps),
-        method=_method(gps.get(GpsTag.PROCESSING_METHOD)),
-        fault=fault or alt_fault,
+        lat,
+        lon,
+        alt_m,
+        error_m if error_m >= 0 else nan,
+        number(gps.get(_DIRECTION)) % 360,
+        _instant(gps),
+        _method(gps.get(_METHOD)),
+        fault or alt_fault,
     )
 
 
 def _position(gps: dict[int, Value]) -> tuple[float, float, str]:
     """Return lat and lon, both NaN without a certain position, and the fault in words ("" for none)."""
-    lat, lon = _degrees(gps.get(GpsTag.LATITUDE)), _degrees(gps.get(GpsTag.LONGITUDE))
-    lat_ref, lon_ref = text(gps.get(GpsTag.LATITUDE_REF))[:1].upper(), text(gps.get(GpsTag.LONGITUDE_REF))[:1].upper()
+    lat, lon = _degrees(gps.get(_LATITUDE)), _degrees(gps.get(_LONGITUDE))
+    lat_ref, lon_ref = text(gps.get(_LATITUDE_REF))[:1].upper(), text(gps.get(_LONGITUDE_REF))[:1].upper()
     fault = ""
     if lat is None and lon is None:
         pass
@@ -100,7 +109,7 @@ def _degrees(value: Value | None) -> float | None:
     """Return degrees from up to three numbers (degrees, minutes, seconds); None if it is blank, NaN if it is unreadable."""
     if value is None or isinstance(value, bytes):
         return nan if value and value.strip(b"\0 ") else None
-    if set(value) <= _BLANK:
+    if not value or (value[0] in _BLANK and set(value) <= _BLANK):
         return None
     parts = numbers(value)
     if len(parts) == 3:
@@ -110,8 +119,8 @@ def _degrees(value: Value | None) -> float | None:
 
 
 def _altitude(gps: dict[int, Value]) -> tuple[float, str]:
-    alt_m = number(gps.get(GpsTag.ALTITUDE))
-    ref = gps.get(GpsTag.ALTITUDE_REF)
+    alt_m = number(gps.get(_ALTITUDE))
+    ref = gps.get(_ALTITUDE_REF)
     # The reference is one BYTE; some programs write it as UNDEFINED or as text.
     if (ref[:1] in _BELOW_SEA_BYTES if isinstance(ref, bytes) else number(ref) in _BELOW_SEA) and alt_m:
         alt_m = -alt_m
@@ -122,9 +131,9 @@ def _altitude(gps: dict[int, Value]) -> tuple[float, str]:
 
 def _instant(gps: dict[int, Value]) -> datetime | None:
     """Return UTC of the fix; a second of 60 becomes the next minute. None if date or time is blank or impossible."""
-    stamp = gps.get(GpsTag.DATE_STAMP)
+    stamp = gps.get(_DATE_STAMP)
     day = _day(text(stamp)) if stamp else None
-    clock = numbers(gps.get(GpsTag.TIME_STAMP)) if day else ()
+    clock = numbers(gps.get(_TIME_STAMP)) if day else ()
     if day is None or len(clock) != 3:
         return None
     hour, minute, second = clock

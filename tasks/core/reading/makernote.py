@@ -3,6 +3,7 @@
 Each make has its own layout, and programs that move a note break the offsets in it: a value counts only if it lies inside
 the note and reads like a serial number; anything else is none, and never a fault. Where a make tells a number of its own
 but not the one on the body (Fujifilm, Panasonic, some of Pentax), ExifTool names it InternalSerialNumber, and it is not taken.
+Left out are Sony, which enciphers its own, and Samsung, whose phones write none and whose offsets count from several places.
 """
 
 from __future__ import annotations

@@ -84,6 +84,7 @@ def _facts(format_: str, source: Source, contents: Contents) -> Facts:
         taken.subsec,
         taken.utc_offset_min,
         "" if taken.at is None else "xmp" if said.source == XMP else "exif",
+        taken.name,
         place.lat,
         place.lon,
         place.alt_m,

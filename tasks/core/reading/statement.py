@@ -26,7 +26,6 @@ _WIDEST_ZONES_S: Final = 26 * 3600
 _MIDNIGHT: Final = time()
 _RANKS: Final = {"DateTimeDigitized": 1, "DateTime": 2}
 """How far a date stands behind the moment of exposure: when it was scanned or stored, when it was last changed."""
-_PLAIN: Final = ("make", "model", "serial", "software", "orientation", "content_id")
 
 
 class Statement(NamedTuple):
@@ -44,6 +43,10 @@ class Statement(NamedTuple):
     content_id: str = ""
 
 
+_PLAIN: Final = slice(Statement._fields.index("make"), None)
+"""The fields that go one by one, each from the first source that has it."""
+
+
 def combined(statements: Sequence[Statement]) -> tuple[Statement, list[str]]:
     """Return one statement of several, the first one's word first, and the contradictions in words.
 
@@ -55,12 +58,15 @@ def combined(statements: Sequence[Statement]) -> tuple[Statement, list[str]]:
     faults: list[str] = []
     for other in statements:
         faults += [*_other_time(dated, other), *_other_place(placed, other)]
+    taken, fix = dated.taken, placed.fix
     passed_over = [said.taken.fault for said in (statements if _rank(dated) else _until(statements, dated))]
+    if any(passed_over):
+        taken = taken._replace(fault=next(filter(None, passed_over)))
     misplaced = [said.fix.fault for said in (statements if _is_nowhere(placed) else _until(statements, placed))]
-    told = {name: next(filter(None, (getattr(said, name) for said in statements)), getattr(dated, name)) for name in _PLAIN}
-    taken = dated.taken._replace(fault=next(filter(None, passed_over), ""))
-    fix = placed.fix._replace(fault=next(filter(None, misplaced), ""))
-    return Statement(dated.source, taken, fix, **told), faults
+    if any(misplaced):
+        fix = fix._replace(fault=next(filter(None, misplaced)))
+    told = [next(filter(None, values), values[0]) for values in zip(*(said[_PLAIN] for said in statements), strict=True)]
+    return Statement(dated.source, taken, fix, *told), faults
 
 
 def _rank(said: Statement) -> int:
@@ -77,14 +83,14 @@ def _until(statements: Sequence[Statement], chosen: Statement) -> Sequence[State
 
 def _other_time(one: Statement, two: Statement) -> list[str]:
     here, there = one.taken, two.taken
-    if not here.at or not there.at or here.name != there.name or _same_time(here, there):
+    if one is two or not here.at or not there.at or here.name != there.name or _same_time(here, there):
         return []
     return [f"{here.name or 'its date'} is {_clock(here)} in {_whose(one)}, {_clock(there)} in {_whose(two)}"]
 
 
 def _other_place(one: Statement, two: Statement) -> list[str]:
     here, there = one.fix, two.fix
-    if isnan(here.lat) or isnan(there.lat):
+    if one is two or isnan(here.lat) or isnan(there.lat):
         return []
     if abs(here.lat - there.lat) <= _SAME_PLACE_DEG and abs((here.lon - there.lon + 180) % 360 - 180) <= _SAME_PLACE_DEG:
         return []

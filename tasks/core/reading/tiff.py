@@ -6,8 +6,8 @@ of directories, so nothing can loop; what lies outside the block is a fault in w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from struct import Struct
+from collections.abc import Callable, Iterable
+from struct import Struct, unpack_from
 from typing import Any, Final, Protocol
 
 from tasks.core import tiff_types
@@ -45,12 +45,18 @@ _BIG_TIFF: Final = frozenset({b"+\0", b"\0+"})
 _ENTRY_BYTES: Final = 12
 _INLINE_BYTES: Final = 4
 _MAX_VALUE_BYTES: Final = 65536
-_ENTRIES: Final = {order: Struct(order + "HHI4s") for order in BYTE_ORDERS.values()}
-_OFFSETS: Final = {order: Struct(order + "I") for order in BYTE_ORDERS.values()}
-_Plan = tuple[int, Callable[[bytes], tuple[Any, ...]] | None, bool]
-"""How to read a value: its size in bytes (-1: its type is unknown), what unpacks it (None: bytes), whether it is rationals."""
-_PLANS: Final[dict[str, dict[tuple[int, int], _Plan]]] = {"<": {}, ">": {}}
-"""By byte order, then by type and count: made once, for a photo has thirty values."""
+_ENTRIES: Final = {order: Struct(order + "H10s").iter_unpack for order in BYTE_ORDERS.values()}
+"""An entry as its tag and what follows it: type (2 bytes), count (4) and value or offset (4), looked at if the tag is wanted."""
+_OFFSETS: Final = {order: Struct(order + "I").unpack_from for order in BYTE_ORDERS.values()}
+_KIND_BYTES: Final = 6
+"""Type and count, after which the value or its offset stands."""
+_Plan = tuple[int, Callable[[bytes], Iterable[Any]] | None]
+"""How to read a value: its size in bytes (-1: its type is unknown), and what unpacks it (None: bytes).
+
+A small value is unpacked from the entry in which it stands, any other from its own bytes.
+"""
+_PLANS: Final[dict[str, dict[bytes, _Plan]]] = {"<": {}, ">": {}}
+"""By byte order, then by the bytes of type and count: made once, for a photo has thirty values."""
 _MOST_PLANS: Final = 4096
 _EXIF_IFD, _GPS_IFD, _MAKER_NOTE = int(Tag.EXIF_IFD), int(Tag.GPS_IFD), int(Tag.MAKER_NOTE)
 
@@ -106,22 +112,21 @@ def parse(block: Bytes) -> Directories:
     if header[2:4] in _BIG_TIFF:
         raise NotTiff("the metadata of BigTIFF files is not read")
     found = Directories(block, order)
-    offset_of = _OFFSETS[order].unpack_from
-    ifd0 = found.ifd0 = read_directory(found, "main", offset_of(header, 4)[0], IFD0_TAGS)
+    ifd0 = found.ifd0 = read_directory(found, "main", _OFFSETS[order](header, 4)[0], IFD0_TAGS)
     if not ifd0 and found.faults:
         raise NotTiff(found.faults[0])
-    for name, pointer, wanted in (("Exif", ifd0.get(_EXIF_IFD), EXIF_TAGS), ("GPS", ifd0.get(_GPS_IFD), GPS_TAGS)):
-        if pointer is None:
-            continue
-        if not isinstance(pointer, tuple) or not pointer or not isinstance(pointer[0], int):
-            found.faults.append(f"corrupt EXIF: the pointer to the {name} directory is not a number")
-            continue
-        values = read_directory(found, name, pointer[0], wanted)
-        if wanted is EXIF_TAGS:
-            found.exif = values
-        else:
-            found.gps = values
+    if _EXIF_IFD in ifd0:
+        found.exif = _directory_at(ifd0[_EXIF_IFD], found, "Exif", EXIF_TAGS)
+    if _GPS_IFD in ifd0:
+        found.gps = _directory_at(ifd0[_GPS_IFD], found, "GPS", GPS_TAGS)
     return found
+
+
+def _directory_at(pointer: Value, within: Directories, name: str, wanted: frozenset[int]) -> dict[int, Value]:
+    if isinstance(pointer, tuple) and pointer and isinstance(pointer[0], int):
+        return read_directory(within, name, pointer[0], wanted)
+    within.faults.append(f"corrupt EXIF: the pointer to the {name} directory is not a number")
+    return {}
 
 
 def read_directory(within: Directories, name: str, offset: int, wanted: frozenset[int]) -> dict[int, Value]:
@@ -141,48 +146,44 @@ def read_directory(within: Directories, name: str, offset: int, wanted: frozense
         within.faults.append(f"corrupt EXIF: the {name} directory is cut off")
         table = table[: len(table) // _ENTRY_BYTES * _ENTRY_BYTES]
     found: dict[int, Value] = {}
-    plans = _PLANS[order]
-    for tag, kind, count, inline in _ENTRIES[order].iter_unpack(table):
+    plans, offset_of = _PLANS[order], _OFFSETS[order]
+    for tag, entry in _ENTRIES[order](table):
         if tag not in wanted or tag in found:
             continue
-        size, unpack, paired = plans.get((kind, count)) or _plan(order, kind, count)
+        size, unpack = plans.get(entry[:_KIND_BYTES]) or _plan(order, entry)
         if 0 <= size <= _INLINE_BYTES:
-            data = inline
+            found[tag] = tuple(unpack(entry)) if unpack else entry[_KIND_BYTES : _KIND_BYTES + size]
         elif tag == _MAKER_NOTE:
-            within.maker_note = within.maker_note or (_OFFSETS[order].unpack(inline)[0], size)
-            continue
+            within.maker_note = within.maker_note or (offset_of(entry, _KIND_BYTES)[0], size)
         else:
-            (place,) = _OFFSETS[order].unpack(inline)
+            (place,) = offset_of(entry, _KIND_BYTES)
             data = block[place : place + size] if 0 < size <= _MAX_VALUE_BYTES else b""
-            if len(data) != size:
+            if len(data) == size:
+                found[tag] = tuple(unpack(data)) if unpack else data
+            else:
                 names = GpsTag if wanted is GPS_TAGS else Tag
                 within.faults.append(f"corrupt EXIF: {names(tag).name.lower()} cannot be read")
                 found[tag] = b""
-                continue
-        if unpack is None:
-            found[tag] = data[:size]
-        elif paired:
-            flat = unpack(data)
-            found[tag] = tuple(zip(flat[::2], flat[1::2], strict=True))
-        else:
-            found[tag] = unpack(data)
     return found
 
 
-def _plan(order: str, kind: int, count: int) -> _Plan:
-    """Return how to read ``count`` values of a type; small ones lie in four bytes whatever their size."""
+def _plan(order: str, entry: bytes) -> _Plan:
+    """Return how to read the value of an entry (without its tag)."""
+    kind, count = unpack_from(f"{order}HI", entry)
     letters = _LETTERS.get(kind)
     if letters is None:
-        return -1, None, False
+        return -1, None
     size = tiff_types.TYPE_SIZES[kind] * count
     if size > _MAX_VALUE_BYTES:
-        return size, None, False
-    paired = len(letters) > 1
-    unpack = None
-    if letters:
-        spare = f"{_INLINE_BYTES - size}x" if size < _INLINE_BYTES else ""
-        unpack = Struct(f"{order}{count * len(letters)}{letters[-1]}{spare}").unpack
-    plan = size, unpack, paired
+        return size, None
+    unpack: Callable[[bytes], Iterable[Any]] | None = None
+    if letters and size <= _INLINE_BYTES:
+        unpack = Struct(f"{order}{_KIND_BYTES}x{count}{letters[-1]}{_INLINE_BYTES - size}x").unpack
+    elif len(letters) > 1:
+        unpack = Struct(order + letters).iter_unpack
+    elif letters:
+        unpack = Struct(f"{order}{count}{letters}").unpack
+    plan = size, unpack
     if len(_PLANS[order]) < _MOST_PLANS:
-        _PLANS[order][kind, count] = plan
+        _PLANS[order][entry[:_KIND_BYTES]] = plan
     return plan

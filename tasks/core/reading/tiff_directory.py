@@ -89,7 +89,7 @@ def directory(source: Source, shape: Shape, at: int, wanted: frozenset[int]) -> 
 def numbers(source: Source, shape: Shape, entry: Entry | None, start: int = 0, most: int = 1) -> array[int] | tuple[()]:
     """Return up to ``most`` numbers of an entry, from the one at ``start``; fewer at the end of the file. Raises OSError.
 
-    None for an entry that is missing or holds no whole numbers.
+    None at all of an entry that is missing or holds no whole numbers.
     """
     letter = _ARRAYS.get(entry.kind) if entry else None
     if entry is None or letter is None:

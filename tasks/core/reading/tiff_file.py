@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tasks.core.reading.bigtiff import classic_block
+from tasks.core.reading.bigtiff import block_of_bigtiff
 from tasks.core.reading.embedded_jpeg import embedded_jpeg
 from tasks.core.reading.source import MAX_READ_BYTES, Contents, Source
 from tasks.core.reading.tiff import NotTiff, parse
@@ -41,7 +41,7 @@ def _scan(source: Source) -> tuple[Contents, Pages | None]:
     contents = Contents()
     found = shape_of(source.head)
     try:
-        contents.directories = parse(classic_block(source, *found) if found and found[0].big else source)
+        contents.directories = parse(block_of_bigtiff(source, *found) if found and found[0].big else source)
     except NotTiff as error:
         contents.faults.append(str(error))
         return contents, None

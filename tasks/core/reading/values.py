@@ -24,9 +24,10 @@ _MAX_OFFSET_MIN: Final = 18 * 60
 _BLANK: Final = " :0-/.T"
 _DATE = re.compile(
     r"(\d{4})[:\-/. ] ?(\d{1,2})[:\-/. ] ?(\d{1,2})[ T:]{1,3}(\d{1,2})[:.] ?(\d{1,2})(?:[:.] ?(\d{1,2}))?"
-    r"(?:[.,](\d+))?\s*(Z|[+-]\d{2}:?\d{2})?",
+    r"(?:[.,](\d+))?\s*(?:(Z|[+-]\d{2}:?\d{2})|GMT([+-]\d{1,2})(?::?(\d{2}))?)?",
     re.ASCII,
 )
+"""The last form of an offset, ``GMT+2``, is what Apple's Vision Pro writes."""
 _EXACT = re.compile(rb"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)\0?")
 """As nearly every camera writes it."""
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -77,10 +78,12 @@ def numbers(value: Value | None) -> list[float]:
 
 def number(value: Value | None) -> float:
     """Return the first number of a value, NaN if it has none that is finite."""
-    if not value:
+    if not value or isinstance(value, bytes):
         return nan
-    found = numbers(value[:1])
-    return found[0] if found and isfinite(found[0]) else nan
+    first = value[0]
+    if isinstance(first, tuple):
+        first = first[0] / first[1] if first[1] else nan
+    return float(first) if isfinite(first) else nan
 
 
 def whole(value: Value | None) -> int:
@@ -111,22 +114,19 @@ def wall_clock(directories: Directories) -> WallClock:
         if not value or not isinstance(value, bytes):
             continue
         exact = _EXACT.fullmatch(value)
-        clock = WallClock(_datetime(*map(int, exact.groups())), name=name) if exact else NO_CLOCK
-        if clock.at is None:
-            clock = written_clock(text(value), name)
-        at, subsec, offset_min = clock[:3]
+        at = _datetime(*map(int, exact.groups())) if exact else None
+        subsec, offset_min, has_seconds = "", nan, True
         if at is None:
-            fault = fault or clock.fault
-            continue
-        digits = _DIGITS.match(text(exif.get(subsec_tag)))
-        if digits:
+            at, subsec, offset_min, own_fault, _, has_seconds = written_clock(text(value), name)
+            if at is None:
+                fault = fault or own_fault
+                continue
+        if (tag := exif.get(subsec_tag)) and (digits := _DIGITS.match(text(tag))):
             subsec = digits[0]
             at = at.replace(microsecond=int(f"{subsec:0<6.6}"))
-        tag = exif.get(offset_tag)
-        if tag:
-            own_min = offset_in_min(text(tag))
-            offset_min = offset_min if isnan(own_min) else own_min
-        return WallClock(at, subsec, offset_min, fault, name, clock.has_seconds)
+        if (tag := exif.get(offset_tag)) and not isnan(own_min := offset_in_min(text(tag))):
+            offset_min = own_min
+        return WallClock(at, subsec, offset_min, fault, name, has_seconds)
     return WallClock(fault=fault) if fault else NO_CLOCK
 
 
@@ -168,4 +168,5 @@ def written_clock(written: str, name: str) -> WallClock:
     subsec = found[7] or ""
     if subsec:
         at = at.replace(microsecond=int(f"{subsec:0<6.6}"))
-    return WallClock(at, subsec, offset_in_min(found[8] or ""), "", name, has_seconds=found[6] is not None)
+    offset = f"{found[9]}:{found[10] or '00'}" if found[9] else found[8] or ""
+    return WallClock(at, subsec, offset_in_min(offset), "", name, has_seconds=found[6] is not None)

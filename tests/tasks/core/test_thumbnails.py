@@ -139,6 +139,17 @@ class TestRefused:
         piexif.insert(exif, str(tmp_path / "a.jpg"))
         assert (thumbnail(tmp_path / "a.jpg") is not None) is made
 
+    def test_a_tiff_whose_picture_lies_beyond_its_end_says_nothing_in_the_terminal(self, tmp_path, capfd):
+        path = tmp_path / "a.tif"
+        Image.effect_noise((640, 480), 90).save(path, compression="tiff_lzw")
+        assert thumbnail(path) is not None
+        with Image.open(path) as picture:
+            last = struct.pack("<I", picture.tag_v2[0x0111][-1])
+        content = path.read_bytes()
+        path.write_bytes(content.replace(last, struct.pack("<I", len(content) - 100)))
+        assert thumbnail(path) is None
+        assert capfd.readouterr() == ("", "")
+
     def test_a_postscript_file_is_not_given_to_another_program(self, tmp_path):
         (tmp_path / "a.jpg").write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n")
         assert thumbnail(tmp_path / "a.jpg") is None

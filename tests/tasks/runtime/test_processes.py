@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,12 @@ def die_elsewhere(parent: int) -> int:
 def work(_: int) -> int:
     time.sleep(0.05)
     return os.getpid()
+
+
+def timed(_: int) -> tuple[int, float, float]:
+    began = time.perf_counter()
+    time.sleep(0.02)
+    return os.getpid(), began, time.perf_counter()
 
 
 def fail(_: int) -> int:
@@ -78,6 +86,32 @@ class TestInProcesses:
         next(results)
         results.close()
         assert 1 <= len([*tmp_path.iterdir()]) <= 4
+
+    def test_all_threads_have_the_same_other_processes(self):
+        with ThreadPoolExecutor(3) as threads:
+            runs = threads.map(lambda _: list(processes.in_processes(work, range(10), 2)), range(3))
+            used = {process for run in runs for _, process in run}
+        assert len(used) == 2
+
+    def test_one_thread_at_a_time_works_in_this_process(self):
+        with ThreadPoolExecutor(3) as threads:
+            runs = threads.map(lambda _: list(processes.in_processes(timed, range(10), 2)), range(3))
+            spans = sorted(span for run in runs for _, (process, *span) in run if process == os.getpid())
+        assert len(spans) > 1
+        assert all(over <= began for (_, over), (began, _) in pairwise(spans))
+
+
+class TestEndProcesses:
+    def test_the_next_batch_finds_new_ones(self):
+        first, second = self.others(), self.others()
+        processes.end_processes()
+        third = self.others()
+        assert first == second
+        assert first.isdisjoint(third)
+
+    def others(self) -> set[int]:
+        """The other processes that did a piece of work."""
+        return {process for _, process in processes.in_processes(work, range(20), 2)} - {os.getpid()}
 
 
 class TestCores:

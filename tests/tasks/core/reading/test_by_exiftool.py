@@ -83,6 +83,7 @@ class TestAskingExifTool:
                 subsec="0250",
                 utc_offset_min=-210,
                 datetime_source="exif",
+                taken_name="DateTimeOriginal",
                 lat=-33.5,
                 lon=-70.25,
                 alt_m=-4.5,
@@ -223,6 +224,9 @@ class TestParse:
     def test_of_a_document_has_no_facts_whatever_date_it_bears(self):
         said = json.dumps([{"File:MIMEType": "application/pdf", "XMP-xmp:CreateDate": "2024:05:01 12:00:00"}]).encode()
         assert parse(said) == Answer(Facts(), "no picture or film (application/pdf)")
+
+    def test_of_a_type_that_it_does_not_know_is_said(self):
+        assert parse(b'[{"SourceFile": "0.raf"}]') == Answer(Facts(), "it does not know the type either")
 
     @pytest.mark.parametrize(
         "said", [b'[{"SourceFile": "0.jpg", "IFD0:Ma', b"<html>", b"[]", b"[1]", b"{}", b"[{},{}]", b"\xff\xfe", b"[" * 100_000]

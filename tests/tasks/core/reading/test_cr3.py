@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,9 @@ from hypothesis import given, settings
 from tasks.core.reading import cr3, read_photo
 from tests.tasks.core.reading.boxed_files import (
     ascii_value,
+    assert_withstands,
     box,
     cr3_file,
-    damaged,
     damages,
     edited,
     exiftool,
@@ -22,7 +21,6 @@ from tests.tasks.core.reading.boxed_files import (
     movie_header,
     rationals,
     scanned,
-    seconds_to_scan,
     tiff_block,
     track,
 )
@@ -141,7 +139,4 @@ class TestFaults:
     @settings(max_examples=250, deadline=None)
     @given(damage=damages())
     def test_of_a_damaged_file_never_escape_and_cost_under_a_second(self, damage):
-        with tempfile.TemporaryDirectory() as folder:
-            path = written(Path(folder), damaged(PLAIN, damage))
-            assert seconds_to_scan(cr3.scan, path) < 1
-            read_photo(path)
+        assert_withstands(cr3.scan, PLAIN, damage)

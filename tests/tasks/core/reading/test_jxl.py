@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import tempfile
 import tracemalloc
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.core.reading import jxl, read_photo
-from tests.tasks.core.reading.boxed_files import box, damaged, damages, exiftool, long_box, scanned, seconds_to_scan
+from tests.tasks.core.reading.boxed_files import assert_withstands, box, damages, exiftool, long_box, scanned, seconds_to_scan
 
 BLOCK = piexif.dump(
     {
@@ -159,7 +158,4 @@ class TestFaults:
     @settings(max_examples=250, deadline=None)
     @given(content=st.sampled_from([PLAIN, PACKED]), damage=damages())
     def test_of_a_damaged_file_never_escape_and_cost_under_a_second(self, content, damage):
-        with tempfile.TemporaryDirectory() as folder:
-            path = written(Path(folder), damaged(content, damage))
-            assert seconds_to_scan(jxl.scan, path) < 1
-            read_photo(path)
+        assert_withstands(jxl.scan, content, damage)

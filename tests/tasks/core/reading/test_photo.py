@@ -56,6 +56,7 @@ class TestWhatIsNoPicture:
             (b"%PDF-1.7\n%\xe2\xe3", "not a picture: the content is a PDF"),
             (bytes(5000), "not a picture: it begins with nothing but zero bytes"),
             (b"\0\x11\x22\x33\xff", "not a picture of a known format: it begins with the bytes 00 11 22 33 ff"),
+            (b"FUJIFILM\0\1", "not a picture of a known format: it begins with 'FUJIFILM'"),
             (b"\xff\xd8", "truncated: the file ends before the image data"),
             (b"\xff\xd8\xff\xd9", "corrupt JPEG: it ends without image data"),
         ],

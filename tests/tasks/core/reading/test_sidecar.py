@@ -11,8 +11,9 @@ from tasks.core.reading.facts import Facts
 from tasks.core.reading.gps import Fix
 from tasks.core.reading.sidecar import sidecar_statement, with_sidecar
 from tasks.core.reading.statement import Statement
-from tasks.core.reading.values import WallClock, written_clock
-from tasks.core.writing import Position, merge_sidecar
+from tasks.core.reading.values import written_clock
+from tasks.core.writing import Position, Wanted, merge_sidecar
+from tests.tasks.core.reading.packets import packet
 
 NOON = datetime.fromisoformat("2019-07-04T12:00:30")
 FACTS = Facts(format="nef", make="Acme", taken_local=NOON, datetime_source="exif", lat=41.0, lon=12.0, alt_m=7.0, width=96)
@@ -47,6 +48,7 @@ class TestWithSidecar:
             subsec="25",
             utc_offset_min=120.0,
             datetime_source="sidecar",
+            taken_name="DateTimeOriginal",
             lat=41,
             lon=12,
             alt_m=7,
@@ -55,6 +57,25 @@ class TestWithSidecar:
             gps_at=fix_at,
             gps_method="GPS",
         )
+
+    @pytest.mark.parametrize(
+        ("photos", "sidecars", "taken"),
+        [
+            ("DateTime", "DateTimeOriginal", "sidecar"),
+            ("DateTime", "DateTimeDigitized", "sidecar"),
+            ("DateTimeDigitized", "DateTimeOriginal", "sidecar"),
+            ("DateTimeDigitized", "DateTimeDigitized", "exif"),
+            ("DateTimeOriginal", "DateTimeDigitized", "exif"),
+            ("", "DateTimeOriginal", "exif"),
+        ],
+    )
+    def test_the_date_that_is_nearer_to_the_exposure_is_taken(self, photos, sidecars, taken):
+        joined = with_sidecar(FACTS._replace(taken_name=photos), dated("2018-01-01T01:01:01", sidecars))
+        expected = datetime.fromisoformat("2018-01-01T01:01:01") if taken == "sidecar" else NOON
+        assert (joined.taken_local, joined.datetime_source) == (expected, taken)
+
+    def test_the_last_change_of_a_photo_does_not_contradict_its_sidecars_exposure(self):
+        assert with_sidecar(FACTS._replace(taken_name="DateTime"), dated("2018-01-01T01:01:01")).problem == ""
 
     def test_a_sidecar_that_says_nothing_changes_nothing(self):
         assert repr(with_sidecar(FACTS, Statement("sidecar"))) == repr(FACTS)
@@ -100,23 +121,28 @@ class TestWithSidecar:
             "the metadata is not read; sidecar: the XMP has a DTD"
         )
 
+    @pytest.mark.parametrize("facts", [FACTS, Facts()])
+    def test_a_broken_date_of_the_sidecar_is_told(self, facts):
+        told = "sidecar: DateTimeOriginal '2019-13-04T12:00:00' is not a date from 1826 to 2100 with a time"
+        assert with_sidecar(facts, dated("2019-13-04T12:00:00")).problem == told
+
     @pytest.mark.parametrize(
-        "sidecar",
+        ("properties", "told"),
         [
-            Statement("sidecar", WallClock(fault="DateTimeOriginal 2019-07-04 has no time of day")),
-            Statement("sidecar", fix=Fix(fault="position is exactly 0, 0: a camera without a fix")),
+            ('exif:DateTimeOriginal="2019-07-04"', "DateTimeOriginal 2019-07-04 has no time of day"),
+            ('exif:GPSLatitude="0,0N" exif:GPSLongitude="0,0E"', "position is exactly 0, 0: a camera without a fix"),
         ],
     )
-    def test_a_broken_date_or_position_of_the_sidecar_is_told_only_where_the_photo_has_none(self, sidecar):
-        fault = sidecar.taken.fault or sidecar.fix.fault
+    def test_a_day_without_a_time_or_a_broken_position_is_told_only_where_the_photo_has_none(self, properties, told):
+        sidecar, _ = sidecar_statement(packet(properties))
         assert with_sidecar(FACTS, sidecar).problem == ""
-        assert with_sidecar(Facts(), sidecar).problem == f"sidecar: {fault}"
+        assert with_sidecar(Facts(), sidecar).problem == f"sidecar: {told}"
 
 
 class TestSidecarStatement:
     def test_reads_what_our_own_writer_wrote(self):
         position = Position(41.8902102, -12.4922309, alt_m=-21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
-        statement, problem = sidecar_statement(merge_sidecar(None, position))
+        statement, problem = sidecar_statement(merge_sidecar(None, Wanted(position)))
         fix = statement.fix
         assert (fix.lat, fix.lon) == pytest.approx((position.lat, position.lon), abs=1e-9)
         assert (fix.alt_m, fix.direction_deg, fix.error_m) == (-21.5, 123.45, 37.5)

@@ -135,6 +135,18 @@ class TestOffset:
     def test_minutes_east_of_utc(self, read, written, minutes):
         assert read({OFFSET_ORIGINAL: written}, taken="2001:01:01 01:01:01").utc_offset_min == minutes
 
+    @pytest.mark.parametrize(
+        ("written", "minutes"),
+        [("GMT+2", 120), ("GMT-11", -660), ("GMT+5:45", 345), ("GMT-0330", -210), (" GMT+02:00", 120), ("+02:00", 120), ("Z", 0)],
+    )
+    def test_one_inside_the_date_counts_too(self, read, written, minutes):
+        facts = read(taken=f"2024-04-22T14:38:09{written}")
+        assert (facts.taken_local, facts.utc_offset_min, facts.problem) == (at(2024, 4, 22, 14, 38, 9), minutes, "")
+
+    @pytest.mark.parametrize("written", ["GMT+", "GMT+2:7", "GMT+200000", "XGMT+2"])
+    def test_a_date_with_something_else_behind_it_is_no_date(self, read, written):
+        assert read(taken=f"2024-04-22T14:38:09{written}").taken_local is None
+
     @pytest.mark.parametrize("written", [b"   :  ", b"", b"+99:00", b"+02:75", b"CEST"])
     def test_anything_else_is_unknown(self, read, written):
         assert math.isnan(read({OFFSET_ORIGINAL: written}, taken="2001:01:01 01:01:01").utc_offset_min)

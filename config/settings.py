@@ -102,7 +102,10 @@ class Review(Section):
 class Backup(Section):
     """The originals of an apply run."""
 
-    mode: Literal["copy"] = Field("copy", description="copy = a full copy of every photo before it is written")
+    mode: Literal["copy", "delta"] = Field(
+        "copy",
+        description="copy = a full copy of every file before it is written; delta = only what leads back, in journal.sqlite",
+    )
     dir: str = Field("", description='where backups go; "" = backups/ in the output folder')
 
 
@@ -110,6 +113,10 @@ class Apply(Section):
     """How accepted positions are written."""
 
     hard_links: bool = Field(False, description="write photos that have several hard links (the other names keep the old file)")
+    sidecar_ending: Literal[".CR2.xmp", ".xmp"] = Field(
+        ".CR2.xmp", description='name of a new sidecar of IMG.CR2: ".CR2.xmp" = IMG.CR2.xmp, ".xmp" = IMG.xmp'
+    )
+    else_sidecar: bool = Field(True, description="what cannot be written into the photo itself goes into a sidecar")
 
 
 class Report(Section):

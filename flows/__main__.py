@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from config.load import load_settings
-from config.settings import Settings
-from flows.environment import prepare_environment, server_is_elsewhere
-from flows.servers import mark_this_run, stop_orphaned_servers
+from flows.environment import prepare_environment
+from flows.performing import (
+    check_paths_stay_here,
+    check_words,
+    finish,
+    may_ask,
+    note_fault,
+    perform,
+    settings_of,
+    tell,
+    with_workers,
+)
 from flows.whose import check_places, require_folder, whose_output, whose_review
 from tasks.core.errors import UsageError, WhereshotError
-from tasks.core.paths import default_out, to_text
+from tasks.core.paths import default_out
 
 INTERRUPTED = 130
 SUMMARY = "Finds out where the photos of an archive were taken and, once a person has approved it, writes it into them."
@@ -39,14 +45,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="print the result as one JS
 @app.command()
 def demo(out: Out = None, quiet: Quiet = False, as_json: AsJson = False) -> None:
     """Build a small archive and run everything on it: propose, accept, apply, verify, restore one photo, report."""
-    settings = load_settings()
+    settings = settings_of(None, None)
 
     def work() -> dict[str, Any]:
         from flows.demo import run_demo  # noqa: PLC0415 - Prefect comes with it
 
         return run_demo(out, settings)
 
-    _perform(work, quiet=quiet, as_json=as_json)
+    perform(work, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -61,7 +67,7 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Find out where photos were taken and write review.csv and report.html; no photo is touched."""
-    settings = _settings(config, sets)
+    settings = settings_of(config, sets)
     for donor in donors or []:
         require_folder(donor)
     check_places(archive, out or default_out(archive), settings)
@@ -69,9 +75,9 @@ def propose(
     def work() -> dict[str, Any]:
         from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
 
-        return _run(flow, settings)(archive, out or default_out(archive), settings, tuple(donors or ()), every_photo)
+        return with_workers(flow, settings)(archive, out or default_out(archive), settings, tuple(donors or ()), every_photo)
 
-    _perform(work, quiet=quiet, as_json=as_json)
+    perform(work, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -88,8 +94,8 @@ def accept(
     from tasks.accept import accept as fill_in  # noqa: PLC0415 - pandas comes with it
 
     accepted = fill_in(review, within, tuple(source or ()), place, day)
-    _say(f"{accepted:,} rows of {review} are now accepted; next: whereshot apply {review}", quiet)
-    _finish({"flow": "accept", "accepted": accepted, "files": {"review": str(review)}}, as_json=as_json)
+    tell(f"{accepted:,} rows of {review} are now accepted; next: whereshot apply {review}", quiet)
+    finish({"flow": "accept", "accepted": accepted, "files": {"review": str(review)}}, as_json=as_json)
 
 
 @app.command()
@@ -111,18 +117,18 @@ def apply(
     as_json: AsJson = False,
 ) -> None:
     """Write the accepted rows of review.csv into the photos, with backups."""
-    settings = _settings(config, sets)
+    settings = settings_of(config, sets)
 
     owner = whose_review(review, archive, out)
     check_places(owner.archive, owner.out, settings)
-    ask = not yes and not as_json and not quiet and sys.stdin.isatty() and sys.stderr.isatty()
 
     def work() -> dict[str, Any]:
         from flows.apply import apply as flow  # noqa: PLC0415 - Prefect comes with it
 
-        return _run(flow, settings)(review, owner.archive, owner.out, settings, dry_run, accept_all, copy_to, ask)
+        ask = may_ask(yes, quiet, as_json)
+        return with_workers(flow, settings)(review, owner.archive, owner.out, settings, dry_run, accept_all, copy_to, ask)
 
-    _perform(work, quiet=quiet, as_json=as_json)
+    perform(work, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -137,21 +143,56 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Give the photos of an apply run back as they were, byte for byte."""
-    settings = _settings(config, sets)
+    settings = settings_of(config, sets)
 
     owner = whose_output(out)
     check_places(owner.archive, owner.out, settings)
-    if path and server_is_elsewhere():
-        raise UsageError("--path: photos' paths are not sent to a Prefect server on another machine; unset PREFECT_API_URL")
+    check_paths_stay_here(path)
 
     def work() -> dict[str, Any]:
         from flows import restore as flows  # noqa: PLC0415 - Prefect comes with it
 
         if list_runs:
             return flows.list_undoable(owner)
-        return _run(flows.restore, settings)(owner.archive, owner.out, settings, run or None, tuple(path or ()))
+        return with_workers(flows.restore, settings)(owner.archive, owner.out, settings, run or None, tuple(path or ()))
 
-    _perform(work, quiet=quiet, as_json=as_json)
+    perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def estimates(
+    archive: Archive,
+    out: Out = None,
+    remove: Annotated[bool, typer.Option("--remove", help="take these positions out of photos and sidecars")] = False,
+    path: Annotated[list[str] | None, typer.Option("--path", help="only this photo; may be repeated")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="only positions of this source; may be repeated")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="write the list to estimates.csv in the output folder")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="with --remove: plan and check everything, change nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the positions that Whereshot wrote, or take them out again."""
+    settings = settings_of(config, sets)
+    place = out or default_out(archive)
+    check_places(archive, place, settings)
+    check_paths_stay_here(path)
+    if dry_run and not remove:
+        raise UsageError("--dry-run goes with --remove; without it nothing is changed anyway")
+    if csv and remove:
+        raise UsageError("--csv goes with the list; run it first without --remove")
+
+    def work() -> dict[str, Any]:
+        from flows import estimates as flows  # noqa: PLC0415 - Prefect comes with it
+
+        named = tuple(path or ()), tuple(source or ())
+        if not remove:
+            return with_workers(flows.estimates, settings)(archive, place, settings, *named, csv)
+        return with_workers(flows.remove, settings)(archive, place, settings, *named, dry_run, may_ask(yes, quiet, as_json))
+
+    perform(work, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -164,7 +205,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Draw report.html from what is known; review.csv stays as it is."""
-    settings = _settings(config, sets)
+    settings = settings_of(config, sets)
     if out and len(archives) > 1:
         raise UsageError("--out goes with one archive; without it each page lies in whereshot/<archive's folder name>")
     for archive in archives:
@@ -173,10 +214,10 @@ def report(
     def work() -> dict[str, Any]:
         from flows.report import report as flow  # noqa: PLC0415 - Prefect comes with it
 
-        done = [_run(flow, settings)(archive, out or default_out(archive), settings) for archive in archives]
+        done = [with_workers(flow, settings)(archive, out or default_out(archive), settings) for archive in archives]
         return done[0] if len(done) == 1 else {"flow": "report", "archives": done}
 
-    _perform(work, quiet=quiet, as_json=as_json)
+    perform(work, quiet=quiet, as_json=as_json)
 
 
 def main() -> None:
@@ -187,7 +228,7 @@ def main() -> None:
 
 def _main(words: list[str]) -> int:
     try:
-        _check_words(words)
+        check_words(words)
         status = typer.main.get_command(app).main(words, standalone_mode=False, prog_name="whereshot")
     except WhereshotError as error:
         return _failed(str(error), error.exit_status, words)
@@ -201,30 +242,8 @@ def _main(words: list[str]) -> int:
     except BrokenPipeError:
         return 1
     except Exception as error:  # noqa: BLE001 - the last edge: a sentence for the person, the traceback for us
-        return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {_note_fault()}", 1, words)
+        return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {note_fault()}", 1, words)
     return int(status or 0)
-
-
-def _check_words(words: list[str]) -> None:
-    """Refuse words that nobody means: an empty one is a shell variable without a value, "." to every path."""
-    if "" in words:
-        raise UsageError("one of the words of the command is empty (a shell variable without a value?); leave it out")
-    for word in words:
-        if to_text(word) != word:
-            raise UsageError(
-                f"{to_text(word)}: is not UTF-8, which Prefect's parameters have to be; reach it through a link with a plain name"
-                f" (for --path, write the photo as review.csv does)"
-            )
-
-
-def _note_fault() -> Path:
-    """Append the traceback of the exception being handled to a log in the user's state folder; return its path."""
-    from platformdirs import user_log_path  # noqa: PLC0415 - only where it is needed
-
-    log = user_log_path("whereshot", ensure_exists=True) / "errors.log"
-    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(f"whereshot {' '.join(sys.argv[1:])}\n{traceback.format_exc()}\n")
-    return log
 
 
 def _failed(sentence: str, status: int, words: list[str]) -> int:
@@ -237,43 +256,6 @@ def _failed(sentence: str, status: int, words: list[str]) -> int:
 def _command(words: list[str]) -> str:
     known = {command.callback.__name__ for command in app.registered_commands if command.callback}
     return next((f"{word} " for word in words if word in known), "")
-
-
-def _settings(config: Path | None, sets: list[str] | None) -> Settings:
-    return load_settings(config, sets or ())
-
-
-def _run(flow: Any, settings: Settings) -> Callable[..., dict[str, Any]]:
-    from prefect.task_runners import ThreadPoolTaskRunner  # noqa: PLC0415 - Prefect is imported only once all is checked
-
-    made: Callable[..., dict[str, Any]] = flow.with_options(task_runner=ThreadPoolTaskRunner(max_workers=settings.runner.workers))
-    return made
-
-
-def _perform(work: Callable[[], dict[str, Any]], *, quiet: bool, as_json: bool) -> None:
-    """Do the work of a flow on a display of its own, and finish."""
-    _say("starting Prefect …", quiet or not sys.stderr.isatty())
-    from tasks.runtime.progress import Display, use_display  # noqa: PLC0415 - Prefect comes with it
-
-    use_display(Display(quiet=quiet))
-    orphans = stop_orphaned_servers()
-    if orphans:
-        _say(f"stopped {orphans} Prefect servers that killed runs had left behind", quiet)
-    mark_this_run()
-    _finish(work(), as_json=as_json)
-
-
-def _finish(result: dict[str, Any], *, as_json: bool) -> None:
-    """Print the JSON if asked, and leave with status 1 if rows were refused or failed."""
-    if as_json:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
-    if result.get("refused") or result.get("failed") or result.get("problem"):
-        raise typer.Exit(1)
-
-
-def _say(line: str, quiet: bool) -> None:
-    if not quiet:
-        sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":

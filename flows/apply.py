@@ -9,7 +9,7 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.concluding import conclude
-from flows.reading import read_photos
+from flows.reading import read_archive
 from flows.run import archive_name, opened
 from flows.telling import apply_counts, tell_outcomes
 from tasks.accompany import accompany
@@ -45,21 +45,29 @@ def apply(
     """
     with opened("apply", archive, out, settings, writes=True) as run:
         sheet = read_review(review)
-        photos = read_photos(run)
+        photos = read_archive(run)
         asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=photos["path"])
         asked = accompany(asked, sheet, photos, run.archive)
         decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
-        backup(
+        kept = backup(
             decided,
             run.archive,
             run.backups,
             run.run_id,
-            hard_links=settings.apply.hard_links,
+            settings,
             dry_run=dry_run,
             copy_to=copy_to,
         )
         outcomes = write(
-            decided, run.archive, out, run.run_id, settings, archive_id=run.archive_id, dry_run=dry_run, copy_to=copy_to
+            decided,
+            run.archive,
+            out,
+            run.run_id,
+            settings,
+            kept,
+            archive_id=run.archive_id,
+            dry_run=dry_run,
+            copy_to=copy_to,
         )
         after = conclude(run, review, outcomes, asked, dry_run=dry_run, copy_to=copy_to)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)

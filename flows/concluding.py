@@ -31,14 +31,32 @@ def conclude(
     if dry_run:
         return {}
     try:
-        note(review, outcomes, asked.refusals, run.archive, dry_run=dry_run, copy_to=copy_to, companions=asked.companions)
-        photos = read_archive(run)
-        waiting = recall(photos, run.out)
-        report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started)
+        note(review, outcomes, asked.refusals, run.archive, asked.companions, copy_to=copy_to)
+        return _redrawn(run)
     except (OSError, WhereshotError) as error:
         problem = f"the photos are written, but {review.name} and the report are not up to date: {error}"
         say(problem)
         return {"problem": problem}
+
+
+def conclude_removal(run: Run, outcomes: pd.DataFrame, *, dry_run: bool) -> dict[str, Any]:
+    """Note in review.csv which photos have no position of ours any more, draw the report, and return the archive's counts."""
+    if dry_run:
+        return {}
+    removed = outcomes["status"].isin(["written", "sidecar", "restored"])
+    note_restored(run, outcomes.assign(status=outcomes["status"].mask(removed, "restored")))
+    try:
+        return _redrawn(run)
+    except (OSError, WhereshotError) as error:
+        problem = f"the positions are taken out, but the report is not up to date: {error}"
+        say(problem)
+        return {"problem": problem}
+
+
+def _redrawn(run: Run) -> dict[str, Any]:
+    photos = read_archive(run)
+    waiting = recall(photos, run.out)
+    report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started)
     return photo_counts(photos)
 
 
@@ -47,6 +65,6 @@ def note_restored(run: Run, outcomes: pd.DataFrame) -> None:
     review = run.out / "review.csv"
     try:
         if review.exists():
-            note(review, outcomes, NO_REFUSALS, run.archive, dry_run=False, copy_to=None)
+            note(review, outcomes, NO_REFUSALS, run.archive)
     except (OSError, WhereshotError) as error:
         say(f"the photos are as they were, but {review.name} does not say so: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 import pandas as pd
 
 from flows.run import Run
+from tasks.core.durations import metres_in_words
 from tasks.core.errors import NothingToDo
 from tasks.core.row_judging import Decided
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
+from tasks.runtime.asking import yes
 from tasks.runtime.progress import say, suggest
 
 USUAL_RADII_M = (50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000)
@@ -107,7 +110,7 @@ def tell_report(photos: pd.DataFrame, page: Path) -> None:
 
 
 def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:
-    """Count rows (accepted) and what became of files (all else); ``refusals`` names those refused or failed, with the reason."""
+    """Count rows (accepted, dates) and what became of files (all else); ``refusals`` says what was refused or failed, and why."""
     by_status = outcomes["status"].value_counts()
     counts = {status: int(by_status.get(status, 0)) for status in STATUSES if status != "restored"}
     refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
@@ -116,7 +119,8 @@ def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:
         *({"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)),
     ]
     counts["refused"] += len(asked.refusals)
-    return {"accepted": asked.counts["accepted"], **counts, "refusals": refusals}
+    dates = {"dates": asked.counts["dates"]} if asked.counts["dates"] else {}
+    return {"accepted": asked.counts["accepted"], **dates, **counts, "refusals": refusals}
 
 
 def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bool, copy_to: Path | None) -> None:
@@ -149,6 +153,75 @@ def restore_counts(outcomes: pd.DataFrame) -> dict[str, Any]:
     counts = {status: int(by_status.get(status, 0)) for status in ("restored", "unchanged", "refused", "failed")}
     refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
     return {**counts, "refusals": [{"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)]}
+
+
+def estimate_counts(found: pd.DataFrame) -> dict[str, Any]:
+    """Count ESTIMATES, by source too, and list them."""
+    rows = found.astype("object").where(found.notna(), None).to_dict("records")
+    return {"marked": len(found), "sources": _by_source(found), "estimates": rows}
+
+
+def _by_source(found: pd.DataFrame) -> dict[str, int]:
+    return {str(source): int(count) for source, count in found["source"].value_counts().items()}
+
+
+def tell_estimates(found: pd.DataFrame, run: Run, files: dict[str, Path]) -> None:
+    """Say how many positions are ours, of which source, and name the first ones."""
+    if found.empty:
+        say(f"{run.title}: no position in it was written by Whereshot")
+        return
+    _tell_marked(found)
+    for photo in found.head(SHOWN).itertuples(index=False):
+        radius = "" if math.isnan(photo.error_m) else f" ±{metres_in_words(photo.error_m)}"
+        by = f", run {photo.run_id}" if photo.run_id else ""
+        say(f"  {photo.path}: {photo.lat:.5f}, {photo.lon:.5f}{radius} ({photo.source}{by})")
+    if len(found) > SHOWN:
+        say(f"  … and {len(found) - SHOWN:,} more; --csv and --json name each")
+    for path in files.values():
+        say(f"list:   {path}")
+    suggest(f"next:   {command('estimates', run.archive)} --out {shlex.quote(str(run.out))} --remove takes them out again")
+
+
+def _tell_marked(found: pd.DataFrame) -> None:
+    sources = ", ".join(f"{count:,} {source}" for source, count in _by_source(found).items())
+    say(f"{len(found):,} {'position' if len(found) == 1 else 'positions'} written by Whereshot: {sources}")
+
+
+def agree_to_remove(marked: pd.DataFrame, run: Run, *, ask: bool, dry_run: bool) -> None:
+    """Say what would be taken out and ask once; NothingToDo if there is nothing, or if the person says no."""
+    if marked.empty:
+        raise NothingToDo(
+            f"{run.title}: no position to take out; typed ones (manual) go only where --source manual or --path names them"
+        )
+    _tell_marked(marked)
+    if ask and not dry_run and not yes(f"Take {len(marked):,} positions out of their photos now? [y/N] "):
+        raise NothingToDo("nothing was changed")
+
+
+def removal_counts(marked: pd.DataFrame, outcomes: pd.DataFrame) -> dict[str, Any]:
+    """Count what became of photos whose position was to be taken out; ``restored`` are those that are as before, to the byte."""
+    counts = {status: int((outcomes["status"] == status).sum()) for status in STATUSES}
+    refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
+    reasons = [{"path": row.path, "reason": row.problem} for row in refused.itertuples(index=False)]
+    return {"marked": len(marked), "sources": _by_source(marked), **counts, "refusals": reasons}
+
+
+def tell_removed(outcomes: pd.DataFrame, run: Run, *, dry_run: bool) -> None:
+    """Say which positions were taken out, and how."""
+    ways = (
+        ("restored", "back to the original, byte for byte"),
+        ("written", "taken out of the photo"),
+        ("sidecar", "taken out of the sidecar"),
+        ("unchanged", "had none any more"),
+        ("refused", "refused"),
+        ("failed", "failed"),
+    )
+    by_status = outcomes["status"].value_counts()
+    done = ", ".join(f"{int(by_status[status]):,} {words}" for status, words in ways if status in by_status.index)
+    say(f"dry run, no photo was changed; it would be: {done}" if dry_run else done)
+    tell_refused(outcomes)
+    if {"written", "sidecar"} & set(by_status.index) and not dry_run:
+        suggest(f"undo:   {command('restore', run.out)} --run {run.run_id} (for those not back to the original)")
 
 
 def tell_restored(outcomes: pd.DataFrame, run: Run) -> None:

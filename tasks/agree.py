@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import pandas as pd
 
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.review_csv import Review
 from tasks.core.row_judging import Decided
+from tasks.runtime.asking import yes
 from tasks.runtime.progress import say
 from tasks.runtime.steps import step
 
@@ -24,14 +23,13 @@ def agree(asked: Decided, review: Review, *, ask: bool, dry_run: bool) -> pd.Dat
     """
     for line in understood(asked, review):
         say(line)
-    count = len(asked.decisions)
-    if not count and len(asked.refusals):
+    if asked.decisions.empty and len(asked.refusals):
         first = asked.refusals.iloc[0]
         # Without the photo's path: what a task raises goes to the Prefect server, which may be on another machine.
         raise UsageError(f"{review.path}: no row can be trusted; the first, row {first['row']}: {first['reason']}")
-    if not count:
+    if asked.decisions.empty:
         raise NothingToDo(f"{review.path}: no row is accepted; write accept in column decision, save, and run it again")
-    if ask and not dry_run and not _yes(f"Write {count:,} positions now? [y/N] "):
+    if ask and not dry_run and not yes(f"Write {_what(asked.decisions)} now? [y/N] "):
         raise NothingToDo("nothing was written")
     return asked.decisions
 
@@ -48,7 +46,8 @@ def understood(asked: Decided, review: Review) -> list[str]:
     others = [f"{counts[name]:,} {name}" for name in ("rejected", "undecided", "refused")]
     notes = review.dialect.notes()
     form = f" ({', '.join(notes)})" if notes else ""
-    lines = [f"{review.path}{form}: {counts['rows']:,} rows: {', '.join([accepted, *others])}"]
+    dates = f"; {_many(counts['dates'], 'date')}" if counts["dates"] else ""
+    lines = [f"{review.path}{form}: {counts['rows']:,} rows: {', '.join([accepted, *others])}{dates}"]
     if len(asked.companions):
         lines.append(f"  with {len(asked.companions):,} other files of the same photos (RAW, film)")
     refusals = asked.refusals.head(SHOWN).itertuples(index=False)
@@ -58,7 +57,11 @@ def understood(asked: Decided, review: Review) -> list[str]:
     return lines
 
 
-def _yes(question: str) -> bool:
-    sys.stderr.write(question)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja", "o", "oui")
+def _what(decisions: pd.DataFrame) -> str:
+    """Say how many positions and dates are to be written, such as "2 positions and 1 date"."""
+    counts = ((int(decisions["lat"].notna().sum()), "position"), (int((decisions["taken"] != "").sum()), "date"))
+    return " and ".join(_many(count, word) for count, word in counts if count)
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

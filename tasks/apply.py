@@ -1,7 +1,8 @@
-"""DECISIONS in, OUTCOMES out: each accepted position is written into its photo or sidecar, or refused with the reason.
+"""DECISIONS in, OUTCOMES out: each accepted position or date is written into its photo or sidecar, or refused with the reason.
 
-The order per photo is the promise: new bytes proven, original copied and the copy read back, intent in the journal on the disk,
-file replaced, journal told. A kill between any two leaves a whole file and enough to tell which; the next run settles it.
+The order is the promise, group by group: new bytes proven, originals copied and the copies read back (``backup.mode`` copy),
+intents with the way back in the journal on the disk, files replaced, journal told. A kill between any two leaves whole files
+and enough to tell which; the next run settles it.
 """
 
 from __future__ import annotations
@@ -10,28 +11,34 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from config.settings import Settings
-from tasks.core.edits import Decision, Edit, Subject, decisions_of, plan, prepare
+from tasks.core.decisions import Decision, decisions_of
+from tasks.core.edits import Edit, Subject, overwritten, plan, prepare
 from tasks.core.errors import Refused, UsageError
-from tasks.core.file_state import Changed, attributes_of, sha256
-from tasks.core.journal import Journal, Write, pack_extended, pack_undo
-from tasks.core.originals import as_noted, keep, place_of, require_room
+from tasks.core.file_state import Changed
+from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
+from tasks.core.journal import Journal
+from tasks.core.originals import require_room
 from tasks.core.paths import backup_root, inside
-from tasks.core.recovery import hash_now, recover
-from tasks.core.safe_file import create_file, is_disk_full, replace_file, sweep_temporaries
-from tasks.core.tables import OUTCOMES
-from tasks.core.tagged_copy import check_destination, copy_tagged, sidecar_attributes
+from tasks.core.recovery import recover
+from tasks.core.safe_file import is_disk_full
+from tasks.core.tables import BACKUPS, OUTCOMES
+from tasks.core.tagged_copy import check_destination, copy_tagged
+from tasks.core.temporaries import sweep_temporaries
+from tasks.core.write_queue import WriteQueue
+from tasks.runtime.manner import manner_of
 from tasks.runtime.steps import step
 
 log = logging.getLogger(__name__)
-Outcome = tuple[str, str]
-"""Status and problem."""
+NO_BACKUPS = BACKUPS.empty()
+NOTE_BYTES = 4096
+"""What a photo may need of room for the journal and its copy; measured are some 1,500."""
 
 
 @dataclass
@@ -39,18 +46,23 @@ class _Run:
     """What the photos of one run share."""
 
     archive: Path
-    out: Path
-    run_id: str
     settings: Settings
-    now: Callable[[], datetime]
     dry_run: bool
     copy_to: Path | None
-    journal: Journal | None
+    advance: Callable[[int], object]
+    queue: WriteQueue | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    as_written: dict[str, Outcome] = field(default_factory=dict)
     spoken_for: dict[str, Subject] = field(default_factory=dict)  # target: what this run wrote it for
     stopped: str = ""  # why no further photo is tried
 
-    def instant(self) -> str:
-        return self.now().isoformat(timespec="milliseconds")
+    def done(self, path: str, outcome: Outcome) -> None:
+        """Note what became of a photo."""
+        if outcome.status == "written":
+            outcome = self.as_written.get(path, outcome)
+        self.outcomes[path] = outcome
+        self.advance(1)
+        log.debug("apply: %s %s %s", path, outcome.status, outcome.problem)
 
 
 def utc_now() -> datetime:
@@ -65,6 +77,7 @@ def apply(
     out: Path,
     run_id: str,
     settings: Settings,
+    backups: pd.DataFrame = NO_BACKUPS,
     *,
     archive_id: str = "",
     dry_run: bool = False,
@@ -74,6 +87,7 @@ def apply(
 ) -> pd.DataFrame:
     """Write DECISIONS into the archive and return OUTCOMES, a row for each, in the same order.
 
+    ``backups`` are the copies that this run made and verified just now; what is missing there is copied here.
     With ``dry_run`` everything is planned and proven and nothing is written anywhere; the outcomes are those it would have.
     With ``copy_to`` tagged copies are made under that folder and the archive is only read. A photo that cannot be written is
     ``refused`` (its row or the file) or ``failed`` (the system), and the others go on, unless the disk is full. Raises UsageError
@@ -82,7 +96,7 @@ def apply(
     if not archive.is_dir():
         raise UsageError(f"{archive}: there is no such folder; name the archive's folder")
     wanted = list(decisions_of(decisions))
-    run = _Run(archive, out, run_id, settings, now, dry_run, copy_to, None)
+    run = _Run(archive, settings, dry_run, copy_to, advance)
     if copy_to is not None:
         check_destination(archive, copy_to)
         require_room(
@@ -91,145 +105,106 @@ def apply(
             remedy="choose a folder on a larger disk for --copy-to",
         )
     if dry_run or copy_to is not None:
-        outcomes = [_outcome(run, decision, advance) for decision in wanted]
+        _go_through(run, wanted)
     else:
-        with Journal(out) as journal:
-            run.journal = journal
-            _begin(run, journal, archive_id)
-            sweep_temporaries((os.path.dirname(file) for file in _files(archive, wanted)), now_s=now().timestamp())  # noqa: PTH120
-            outcomes = [_outcome(run, decision, advance) for decision in wanted]
-            _finish(run, journal)
-    table = OUTCOMES.make(outcomes)
+        _write_all(run, wanted, out, run_id, backups, archive_id, now)
+    table = OUTCOMES.make([{"path": one.path, **run.outcomes[one.path]._asdict()} for one in wanted])
     log.info("apply: %s", ", ".join(f"{count} {status}" for status, count in table["status"].value_counts().items()))
     return table
 
 
-def _begin(run: _Run, journal: Journal, archive_id: str) -> None:
-    root = backup_root(run.out, run.settings.backup.dir)
-    try:
-        recover(journal, run.archive, run.out, root, at=run.instant(), now_s=run.now().timestamp())
-        journal.begin(run.run_id, flow="apply", archive_id=archive_id, at=run.instant())
-    except sqlite3.Error as error:
-        raise UsageError(
-            f"{journal.file}: the journal cannot be written ({error}); no photo was touched; make room there"
-        ) from error
+def _write_all(
+    run: _Run,
+    wanted: list[Decision],
+    out: Path,
+    run_id: str,
+    backups: pd.DataFrame,
+    archive_id: str,
+    now: Callable[[], datetime],
+) -> None:
+    """Write into the archive, with journal and backups."""
+    root = backup_root(out, run.settings.backup.dir)
+
+    def instant() -> str:
+        return now().isoformat(timespec="milliseconds")
+
+    require_room([NOTE_BYTES * len(wanted)], out, what="the journal", remedy="move the output folder to a larger disk")
+    with Journal(out) as journal:
+        try:
+            recover(journal, run.archive, out, root, at=instant(), now_s=now().timestamp())
+            journal.begin(run_id, flow="apply", archive_id=archive_id, at=instant())
+        except sqlite3.Error as error:
+            raise UsageError(
+                f"{journal.file}: the journal cannot be written ({error}); no photo was touched; make room there"
+            ) from error
+        sweep_temporaries((os.path.dirname(file) for file in _files(run.archive, wanted)), now_s=now().timestamp())  # noqa: PTH120
+        copies = Copies.of(root, out, run_id, backups) if run.settings.backup.mode == "copy" else None
+        run.queue = WriteQueue(GroupWriter(journal, run.archive, run_id, copies, instant), run.done)
+        _go_through(run, wanted)
+        run.queue.finish()
+        journal.close_run(run_id, at=instant())
 
 
-def _finish(run: _Run, journal: Journal) -> None:
-    try:
-        journal.finish(run.run_id, at=run.instant())
-    except sqlite3.Error as error:
-        log.warning("%s: the end of this run could not be noted (%s); the next run does it", journal.file, error)
+def _go_through(run: _Run, wanted: list[Decision]) -> None:
+    """Do each decision, or let it wait for its group; whatever goes wrong with one is its outcome."""
+    for decision in wanted:
+        stopped = run.stopped or (run.queue.stopped if run.queue else "")
+        try:
+            outcome = _do(run, decision) if not stopped else Outcome("failed", stopped)
+        except Refused as refused:
+            outcome = Outcome("refused", refused.reason)
+        except Changed as changed:
+            outcome = Outcome("refused", str(changed))
+        except OSError as error:
+            outcome = Outcome("failed", reason_of(error))
+            if is_disk_full(error):
+                run.stopped = f"not tried, because of what happened to {decision.path}: {outcome.problem}"
+        if outcome:
+            run.done(decision.path, outcome)
 
 
-def _outcome(run: _Run, decision: Decision, advance: Callable[[int], object]) -> dict[str, str]:
-    """Do one decision; whatever goes wrong with it is its outcome."""
-    try:
-        status, problem = _do(run, decision) if not run.stopped else ("failed", run.stopped)
-    except Refused as refused:
-        status, problem = "refused", refused.reason
-    except Changed as changed:
-        status, problem = "refused", str(changed)
-    except (OSError, sqlite3.Error) as error:
-        status, problem = "failed", _reason(error)
-        if is_disk_full(error) or isinstance(error, sqlite3.Error):
-            run.stopped = f"not tried, because of what happened to {decision.path}: {problem}"
-    advance(1)
-    log.debug("apply: %s %s %s", decision.path, status, problem)
-    return {"path": decision.path, "status": status, "problem": problem}
-
-
-def _do(run: _Run, decision: Decision) -> Outcome:
-    subject = prepare(run.archive, decision, hard_links=run.settings.apply.hard_links)
-    edit = plan(subject)
-    written = "written" if subject.in_file else "sidecar"
-    if edit is not None:
-        other = run.spoken_for.setdefault(subject.target, subject)
-        if other.position != subject.position:
+def _do(run: _Run, decision: Decision) -> Outcome | None:
+    """Return what became of a decision, None where it waits for its group."""
+    subject, edit = _planned(run, decision)
+    if run.queue and edit and run.queue.holds(edit):
+        run.queue.flush()
+        subject, edit = _planned(run, decision)
+    written = Outcome("written" if edit and edit.target is subject.photo else "sidecar", edit.remark if edit else "")
+    if edit:
+        other = run.spoken_for.setdefault(edit.target.path, subject)
+        if _said(other) != _said(subject):
             raise Refused(
                 decision.path,
-                f"its sidecar {subject.target} has just been written for {other.decision.path}; decide on one of the two",
+                f"its sidecar {edit.target.path} has just been written for {other.decision.path}; decide on one of the two",
             )
         if other is not subject and run.dry_run and run.copy_to is None:
-            return "unchanged", ""  # it would find written what both files of one photo share
+            return Outcome("unchanged")  # it would find written what both files of one photo share
     if run.copy_to is not None:
         if run.dry_run:
-            return written, ""
-        return (written if copy_tagged(subject, edit, run.archive, run.copy_to) else "unchanged"), ""
+            return written
+        return written if copy_tagged(subject, edit, run.archive, run.copy_to) else Outcome("unchanged")
     if edit is None:
-        return "unchanged", ""
-    if run.journal is None:
-        return written, ""
-    return _write(run, run.journal, subject, edit, written)
+        return Outcome("unchanged")
+    if run.queue is None:
+        return written
+    run.as_written[decision.path] = written
+    noted = decision.lat, decision.lon, decision.source, decision.row_id, decision.taken
+    run.queue.put(Job(edit, subject.photo, *noted, overwritten(subject, edit)))
+    return None
 
 
-def _write(run: _Run, journal: Journal, subject: Subject, edit: Edit, written: str) -> Outcome:
-    """Back up, note, replace, note again."""
-    place = ""
-    if edit.before is not None:
-        place = keep(edit.before, place_of(backup_root(run.out, run.settings.backup.dir), run.run_id, subject.target))
-    write = _entry(run, subject, edit, as_noted(place, run.out) if place else "")
-    write_id = journal.intend(write)
-    try:
-        if edit.before is None:
-            photo = attributes_of(subject.file, os.lstat(subject.file))
-            create_file(subject.target_file, edit.data, attributes=sidecar_attributes(photo))
-        else:
-            replace_file(subject.target_file, edit.data, seen=edit.before)
-    except FileExistsError as error:
-        journal.mark(write_id, "abandoned", at=run.instant(), problem=str(error))
-        raise Changed("another program made the sidecar meanwhile; it was left as it is; run the command again") from error
-    except (Changed, OSError) as error:
-        try:
-            sha_now = hash_now(run.archive, subject.target)
-        except OSError:
-            return "failed", f"{error}; the file cannot be read either: the next run finds out whether it was written"
-        if sha_now != write.sha_after:
-            journal.mark(write_id, "abandoned", at=run.instant(), problem=str(error))
-            raise
-        log.warning("%s: written, but its folder could not be synced (%s)", subject.target, error)
-    return _note_written(run, journal, write_id, written)
+def _planned(run: _Run, decision: Decision) -> tuple[Subject, Edit | None]:
+    """Plan a decision on files that nothing waits to change."""
+    if run.queue:
+        run.queue.make_way_for(decision.path)
+    subject = prepare(run.archive, decision, manner_of(run.settings.apply))
+    return subject, plan(subject)
 
 
-def _note_written(run: _Run, journal: Journal, write_id: int, written: str) -> Outcome:
-    try:
-        journal.mark(write_id, "written", at=run.instant())
-    except sqlite3.Error as error:
-        run.stopped = f"not tried: the journal {journal.file} cannot be written ({error}); make room and run apply again"
-        return written, f"written, but the journal could not note it ({error}); the next run does"
-    return written, ""
-
-
-def _entry(run: _Run, subject: Subject, edit: Edit, backup: str) -> Write:
-    before, decision = edit.before, subject.decision
-    return Write(
-        run_id=run.run_id,
-        path=decision.path,
-        target=subject.target,
-        created=before is None,
-        size_before=before.stamp.size if before else 0,
-        sha_before=before.sha256 if before else "",
-        sha_after=sha256(edit.data),
-        mode=before.attributes.mode if before else 0,
-        mtime_ns=before.stamp.mtime_ns if before else 0,
-        atime_ns=(before.attributes.atime_ns or 0) if before else 0,
-        extended=pack_extended(before.attributes.extended if before else ()),
-        backup=backup,
-        undo=pack_undo(edit.undo),
-        lat=decision.lat,
-        lon=decision.lon,
-        source=decision.source,
-        row_id=decision.row_id,
-        at=run.instant(),
-    )
-
-
-def _reason(error: Exception) -> str:
-    if is_disk_full(error):
-        return f"the disk is full ({error}); nothing of this photo was changed; make room and run apply again"
-    if isinstance(error, sqlite3.Error):
-        return f"the journal cannot be written ({error}); nothing of this photo was changed; make room and run apply again"
-    return f"{error}; nothing of this photo was changed"
+def _said(subject: Subject) -> tuple[object, object]:
+    """Return what two photos that share a sidecar must agree on; the time of the fix is each file's own."""
+    position, taken, _ = subject.wanted
+    return position and replace(position, at=None), taken
 
 
 def _files(archive: Path, decisions: list[Decision]) -> Iterator[str]:

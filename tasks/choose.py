@@ -12,6 +12,7 @@ import pandas as pd
 
 from config.settings import Choose
 from tasks.core.cells import format_number, map_link
+from tasks.core.date_cells import in_iso
 from tasks.core.durations import metres_in_words
 from tasks.core.estimates import PREFIX
 from tasks.core.genuine import genuine_position
@@ -87,14 +88,13 @@ def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     """Return the cells about time, place and camera: the photo's own position where it has one, else its best candidate's."""
     own = photos["lat"].notna()
     genuine = genuine_position(photos)
-    offset = photos["utc_offset_min"]
     written = own & ~genuine
     method = photos["gps_method"].str.casefold().str.removeprefix(PREFIX).str.strip()
     method = method.where(method.isin(SOURCES), "exif")
     return pd.DataFrame(
         {
             "path": photos["path"],
-            "datetime": _wall_clocks(photos["taken_local"], photos["subsec"], offset),
+            "datetime": in_iso(photos["taken_local"], photos["subsec"], photos["utc_offset_min"]),
             "latitude": photos["lat"].where(own, best["lat"]).round(DEGREE_DECIMALS),
             "longitude": _wrapped(photos["lon"].where(own, best["lon"]).round(DEGREE_DECIMALS)),
             "gps_source": best["source"].fillna("").mask(own, "exif").mask(written, method),
@@ -112,14 +112,6 @@ def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
             "problem": photos["problem"],
         }
     )
-
-
-def _wall_clocks(wall: pd.Series, subsec: pd.Series, offset_min: pd.Series) -> pd.Series:
-    """Write wall clocks in ISO 8601 as the file has them: sub-seconds digit for digit, the offset only where it has one."""
-    text = wall.dt.strftime("%Y-%m-%dT%H:%M:%S") + ("." + subsec).where(subsec != "", "")
-    known = offset_min.dropna().astype(int)
-    zones = {m: f"{'-' if m < 0 else '+'}{abs(m) // 60:02d}:{abs(m) % 60:02d}" for m in known.unique()}
-    return (text + _looked_up(offset_min, pd.Series(zones), "")).fillna("")
 
 
 def _looked_up(keys: pd.Series, texts: pd.Series, missing: str) -> pd.Series:

@@ -1,7 +1,8 @@
 """Settle the date of each photo: PHOTOS in, PHOTOS with impossible dates, offsets and GPS times blanked out.
 
 The date is the one that ``extract`` found in EXIF, in XMP or in the sidecar; nothing is guessed here. A date that no camera can
-have written would make the photo a neighbour of nothing, or of the wrong trip.
+have written would make the photo a neighbour of nothing, or of the wrong trip. A GPS time that we wrote ourselves goes here
+too, so that no step after this one can take it for a receiver's.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from tasks.core.genuine import FIRST_GPS_TIME, genuine_gps_time
 from tasks.core.tables import PHOTOS
 from tasks.runtime.steps import step
 
@@ -20,19 +22,16 @@ FIRST_PHOTO: Final = pd.Timestamp("1826-01-01")
 EPOCHS: Final = (pd.Timestamp("1904-01-01"), pd.Timestamp("1970-01-01"))
 """Zero, to the second, of QuickTime's and of Unix' clock: programs write it where they know no date."""
 
-FIRST_GPS_TIME: Final = pd.Timestamp("1980-01-06", tz="UTC")
-"""Zero of GPS time."""
-
 OFFSETS_MIN: Final = (-720, 840)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""
 
 
-@step(run_name="settle dates", description="Blank out dates that no camera can have written.", version=1)
+@step(run_name="settle dates", description="Blank out dates that no camera can have written.", version=2)
 def date(photos: pd.DataFrame) -> pd.DataFrame:
     """Return PHOTOS in which a row has a wall clock and a ``datetime_source``, or neither.
 
     Blanked are wall clocks before 1826 or exactly at an epoch's zero (with their sub-seconds and offset), offsets of no zone in
-    use, and GPS times before GPS.
+    use, and GPS times before GPS or beside a position of ours.
     """
     wall = photos["taken_local"]
     impossible = (wall < FIRST_PHOTO) | wall.isin(EPOCHS) | wall.isna()
@@ -43,6 +42,6 @@ def date(photos: pd.DataFrame) -> pd.DataFrame:
             subsec=photos["subsec"].mask(impossible, ""),
             datetime_source=photos["datetime_source"].mask(impossible, ""),
             utc_offset_min=offset.where(offset.between(*OFFSETS_MIN) & ~impossible, np.nan),
-            gps_at=photos["gps_at"].where(photos["gps_at"] >= FIRST_GPS_TIME),
+            gps_at=photos["gps_at"].where((photos["gps_at"] >= FIRST_GPS_TIME) & genuine_gps_time(photos)),
         )
     )

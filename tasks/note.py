@@ -77,11 +77,10 @@ def note(
     outcomes: pd.DataFrame,
     refusals: pd.DataFrame,
     archive: Path,
-    *,
-    dry_run: bool,
-    copy_to: Path | None,
     companions: pd.DataFrame = NO_COMPANIONS,
+    *,
+    copy_to: Path | None = None,
 ) -> None:
-    """``write_status``, unless nothing was written into the archive."""
-    if not dry_run and copy_to is None:
+    """``write_status``, unless the archive was left alone and copies were written to ``copy_to``."""
+    if copy_to is None:
         write_status(review, outcomes, refusals, archive, companions)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from tasks.core.cells import as_shown
+from tasks.core.date_cells import in_iso
 from tasks.core.errors import Locked, UsageError
 from tasks.core.review_csv import Review, read_review, texts, write_review
 from tasks.core.review_merge import merge_review
@@ -46,7 +47,8 @@ def review(
 ) -> ReviewOutcome:
     """Merge PROPOSALS with ``out``/review.csv, keep what a person left in ``out``/history, and write the file if it changes.
 
-    PHOTOS tell which photos are gone, so that the row of a moved one can follow it; without them none does.
+    PHOTOS tell which photos are gone, so that the row of a moved one can follow it, and which have the date that was accepted;
+    without them no row follows, and none waits for its date.
     At most ``keep_history`` versions are kept. Raises UsageError if the earlier file cannot be read or is another
     archive's, Locked if it is being saved again and again meanwhile; the file is untouched then.
     """
@@ -56,7 +58,7 @@ def review(
     for _ in range(_ATTEMPTS):
         before = _sha256(path)
         earlier = _earlier(path, archive_id) if before else None
-        merged = merge_review(proposals, earlier, archive_paths)
+        merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos))
         kept = _keep(path, out, before, keep_history) if before else None
         changed = earlier is None or not _same_cells(earlier, merged.rows)
         if _sha256(path) != before:
@@ -66,6 +68,15 @@ def review(
         _note_sha256(out, _sha256(path))
         return ReviewOutcome(path, merged.rows, changed, kept, merged.messages)
     raise Locked(f"{path}: another program saves it again and again; close it there and run the same command again")
+
+
+def _dates(earlier: Review | None, photos: pd.DataFrame | None) -> dict[str, str]:
+    """Return by path the dates, as review.csv shows them, of the photos whose rows have a date decision."""
+    if earlier is None or photos is None or "date_decision" not in earlier.rows.columns:
+        return {}
+    decided = earlier.rows.loc[earlier.rows["date_decision"] != "", "path"]
+    asked = photos[(photos["donor_dir"] == "") & photos["path"].isin(decided)]
+    return dict(zip(asked["path"], in_iso(asked["taken_local"], asked["subsec"], asked["utc_offset_min"]), strict=True))
 
 
 def _earlier(path: Path, archive_id: str) -> Review:

@@ -25,6 +25,7 @@ _WORDS: Final = {
 }
 _DECISIONS: Final = {"": "", **{word: meaning for meaning, words in _WORDS.items() for word in words}}
 DECISION_REMEDY: Final = "write accept, reject or overwrite, or leave it blank"
+DATE_REMEDY: Final = "write accept or reject, or leave it blank"
 
 _DECIMALS: Final = {"latitude": 7, "longitude": 7, "confidence": 2, "altitude": 1, "direction": 1}
 LEAST_TYPED_RADIUS_M: Final = 10.0

@@ -9,121 +9,115 @@ from __future__ import annotations
 import math
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
+from tasks.core.decisions import Decision, wanted_of
 from tasks.core.errors import CannotWrite, Refused
-from tasks.core.estimates import is_estimate, method_of
+from tasks.core.estimates import is_estimate
 from tasks.core.file_state import Changed, Snapshot, Stamp, read_file, stamp_of
 from tasks.core.paths import fs_path, inside
 from tasks.core.reading import Facts, read_photo
-from tasks.core.tables import DECISIONS
 from tasks.core.writing import (
-    Position,
     SidecarFacts,
     Splice,
+    Wanted,
     apply_splices,
     invert_splices,
     merge_sidecar,
-    plan_jpeg,
     read_sidecar,
     sidecar_names,
-    verify_jpeg,
+    verify,
     verify_sidecar,
+    writes_in_place,
 )
+from tasks.core.writing import plan as plan_splices
 
 SAME_PLACE_DEG = 1e-7
 """Positions closer than this are the same one, written with another precision."""
 
 
-class Decision(NamedTuple):
-    """One row of DECISIONS."""
+class Manner(NamedTuple):
+    """How the person wants files to be written (section ``apply`` of the settings)."""
+
+    hard_links: bool = False
+    """Files with several names may be written."""
+    sidecar_ending: str = ".CR2.xmp"
+    """The name of a new sidecar of IMG.CR2: ``.CR2.xmp`` = IMG.CR2.xmp, ``.xmp`` = IMG.xmp."""
+    else_sidecar: bool = True
+    """What cannot be written into the photo itself goes into a sidecar; otherwise it is refused."""
+
+
+class Target(NamedTuple):
+    """A file to change: its path as tables write it, and as the file system does."""
 
     path: str
-    lat: float
-    lon: float
-    alt_m: float
-    direction_deg: float
-    error_m: float
-    source: str
-    overwrite: bool
-    edited: bool
-    fingerprint: str
-    row_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A photo that may be written as decided: ``target`` (table text) is the file to change, the photo or its sidecar."""
-
-    decision: Decision
-    position: Position
     file: str
-    stamp: Stamp
-    facts: Facts
-    target: str
-    target_file: str
-    has_it: bool
-    """The photo has this very position, and it is genuine: nothing to do."""
-
-    @property
-    def in_file(self) -> bool:
-        """Say whether the photo itself is written."""
-        return self.target == self.decision.path
 
     @property
     def size(self) -> int:
         """Bytes of the target now; 0 where it is to be created."""
         try:
-            return os.lstat(self.target_file).st_size
+            return os.lstat(self.file).st_size
         except FileNotFoundError:
             return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A photo that may be written as decided.
+
+    ``target`` is the file to change: the photo where its format can be written in place, else ``sidecar``. Nothing is ``wanted``
+    where the photo has the position already and it is genuine.
+    """
+
+    decision: Decision
+    wanted: Wanted
+    photo: Target
+    stamp: Stamp
+    facts: Facts
+    sidecar: Target
+    manner: Manner
+
+    @property
+    def target(self) -> Target:
+        """The file that is changed unless it turns out that it cannot be."""
+        return self.photo if writes_in_place(self.facts.format) else self.sidecar
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Proven new bytes of a target: ``before`` is None where the target is to be created; ``undo`` leads back exactly."""
 
+    target: Target
     before: Snapshot | None
     data: bytes
     undo: list[Splice]
+    remark: str = ""
+    """Why the sidecar is written and not the photo, where that is a surprise."""
 
 
-def decisions_of(table: pd.DataFrame) -> Iterator[Decision]:
-    """Go through DECISIONS row by row."""
-    return (Decision(*row) for row in DECISIONS.check(table).itertuples(index=False, name=None))
-
-
-def prepare(archive: Path, decision: Decision, *, hard_links: bool) -> Subject:
-    """Look at the photo of a decision and find what is to be written.
-
-    Raises Refused with the reason, OSError as the system does. ``hard_links`` allows files with several names.
-    """
+def prepare(archive: Path, decision: Decision, manner: Manner) -> Subject:
+    """Look at the photo of a decision and find what is to be written. Raises Refused with the reason, OSError as the system does."""
     path = decision.path
-    position = _position_of(decision)
-    file = inside(archive, path)
-    found = _regular(path, file)
-    facts = read_photo(Path(file))
+    wanted = wanted_of(decision)
+    photo = Target(path, inside(archive, path))
+    found = _regular(path, photo.file)
+    facts = read_photo(Path(photo.file))
     if not facts.fingerprint.startswith(decision.fingerprint):
         raise Refused(path, "the picture changed since it was proposed; run propose again")
     if not facts.format:
         raise Refused(path, f"not recognised as a photo{f' ({facts.problem})' if facts.problem else ''}; it is left as it is")
-    sidecars = _sidecars(archive, path)
-    target = path if facts.format == "jpeg" else next(iter(sidecars), sidecar_names(path)[0])
-    target_file = file if target == path else inside(archive, target)
-    if os.path.lexists(target_file):
-        names = _regular(path, target_file).st_nlink
-        if names > 1 and not hard_links:
-            raise Refused(
-                path,
-                f"{target} has {names} names (hard links), of which only this one would change; allow it with apply.hard_links",
-            )
-    has_it = _has_genuine(archive, decision, facts, sidecars)
-    return Subject(decision, position, file, stamp_of(found), facts, target, target_file, has_it)
+    sidecars = _sidecars(path, manner)
+    there = [name for name in sidecars if os.path.lexists(fs_path(archive, name))]
+    name = (there or sidecars)[0]
+    subject = Subject(decision, wanted, photo, stamp_of(found), facts, Target(name, inside(archive, name)), manner)
+    _check_names(subject, subject.target)
+    if wanted.position and _has_genuine(archive, decision, facts, there):
+        return replace(subject, wanted=wanted._replace(position=None))
+    return subject
 
 
 def plan(subject: Subject) -> Edit | None:
@@ -131,39 +125,64 @@ def plan(subject: Subject) -> Edit | None:
 
     Raises Refused with the reason (what cannot be changed safely, or changed since ``prepare``), OSError as the system does.
     """
-    if subject.has_it:
+    if subject.wanted == Wanted():
         return None
     try:
-        return _plan_in_file(subject) if subject.in_file else _plan_sidecar(subject)
+        if subject.target is subject.sidecar:
+            return edit_sidecar(subject.sidecar, subject.wanted)
+        try:
+            return edit_photo(subject.photo, subject.stamp, subject.facts.format, subject.wanted)
+        except CannotWrite as error:
+            if not subject.manner.else_sidecar:
+                raise
+            _check_names(subject, subject.sidecar)
+            edit = edit_sidecar(subject.sidecar, subject.wanted)
+            return edit and replace(edit, remark=f"in its sidecar, because the photo is not written: {error.reason}")
     except CannotWrite as error:
         raise Refused(subject.decision.path, error.reason) from error
     except Changed as error:
         raise Refused(subject.decision.path, str(error)) from error
 
 
-def _plan_in_file(subject: Subject) -> Edit | None:
-    before = read_file(subject.target_file)
-    if before.stamp != subject.stamp:
+def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted) -> Edit | None:
+    """Work out and prove the new bytes of a photo whose state was ``stamp``; None where it says exactly this already.
+
+    Raises CannotWrite with the reason, Changed if it is not the file of that stamp any more, OSError as the system does.
+    """
+    before = read_file(target.file)
+    if before.stamp != stamp:
         raise Changed("another program changed the file while it was read; run the command again")
-    splices = plan_jpeg(before.data, subject.position)
+    splices = plan_splices(format_, before.data, wanted)
     if not splices:
         return None
     data = apply_splices(before.data, splices)
-    verify_jpeg(before.data, data, subject.position)
+    verify(format_, before.data, data, wanted)
     undo = invert_splices(before.data, splices)
     if apply_splices(data, undo) != before.data:
         raise CannotWrite("the way back does not give the original; this is a defect of Whereshot, please report it")
-    return Edit(before, data, undo)
+    return Edit(target, before, data, undo)
 
 
-def _plan_sidecar(subject: Subject) -> Edit | None:
-    before = read_file(subject.target_file) if os.path.lexists(subject.target_file) else None
+def edit_sidecar(target: Target, wanted: Wanted) -> Edit | None:
+    """Work out and prove the new bytes of a sidecar, there or not; None where it says exactly this already.
+
+    Raises CannotWrite with the reason, Changed if it is no regular file, OSError as the system does.
+    """
+    before = read_file(target.file) if os.path.lexists(target.file) else None
     existing = before.data if before else None
-    data = merge_sidecar(existing, subject.position)
+    data = merge_sidecar(existing, wanted)
     if data == existing:
         return None
-    verify_sidecar(existing, data, subject.position)
-    return Edit(before, data, [Splice(0, len(data), existing)] if existing is not None else [])
+    verify_sidecar(existing, data, wanted)
+    return Edit(target, before, data, [Splice(0, len(data), existing)] if existing is not None else [])
+
+
+def overwritten(subject: Subject, edit: Edit) -> str:
+    """Return the genuine position that an edit overwrites, as ``lat, lon``; "" if there is none."""
+    if edit.before is None or not subject.wanted.position:
+        return ""
+    found = subject.facts if edit.target is subject.photo else read_sidecar(edit.before.data)
+    return "" if math.isnan(found.lat) or is_estimate(found.gps_method) else f"{found.lat:.7f}, {found.lon:.7f}"
 
 
 def is_at(facts: Facts | SidecarFacts, decision: Decision) -> bool:
@@ -172,22 +191,10 @@ def is_at(facts: Facts | SidecarFacts, decision: Decision) -> bool:
     return abs(facts.lat - decision.lat) <= SAME_PLACE_DEG and abs(east) <= SAME_PLACE_DEG
 
 
-def _position_of(decision: Decision) -> Position:
-    try:
-        return Position(
-            decision.lat,
-            decision.lon,
-            _or_none(decision.alt_m),
-            _or_none(decision.direction_deg),
-            _or_none(decision.error_m),
-            method_of(decision.source),
-        )
-    except ValueError as error:
-        raise Refused(decision.path, f"{error}; correct the position in review.csv") from error
-
-
-def _or_none(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def may_touch(path: str) -> frozenset[str]:
+    """Return the names of all files that writing a photo may change, as a file system sees them that knows no case."""
+    names = (path, *sidecar_names(path))
+    return frozenset(unicodedata.normalize("NFC", name).casefold() for name in names)
 
 
 def _regular(path: str, file: str) -> os.stat_result:
@@ -200,10 +207,24 @@ def _regular(path: str, file: str) -> os.stat_result:
     return found
 
 
-def _sidecars(archive: Path, path: str) -> list[str]:
-    """Return the sidecars that are there, the style that we would make first."""
-    names = [name[: -len(".xmp")] + ending for ending in (".xmp", ".XMP") for name in sidecar_names(path)]
-    return [name for name in names if os.path.lexists(fs_path(archive, name))]
+def _sidecars(path: str, manner: Manner) -> list[str]:
+    """Return where sidecars may be, the style that we would make first."""
+    full, short = sidecar_names(path)
+    styles = (short, full) if manner.sidecar_ending == ".xmp" else (full, short)
+    return [name[: -len(".xmp")] + ending for ending in (".xmp", ".XMP") for name in styles]
+
+
+def _check_names(subject: Subject, target: Target) -> None:
+    """Raise Refused if a target is no regular file, or has several names of which only one would change."""
+    path = subject.decision.path
+    if not os.path.lexists(target.file):
+        return
+    names = _regular(path, target.file).st_nlink
+    if names > 1 and not subject.manner.hard_links:
+        raise Refused(
+            path,
+            f"{target.path} has {names} names (hard links), of which only this one would change; allow it with apply.hard_links",
+        )
 
 
 def _sidecar_facts(archive: Path, path: str, sidecar: str) -> SidecarFacts:

@@ -16,6 +16,11 @@ def method_of(source: str) -> str:
     return f"{PREFIX} {source}"
 
 
+def source_of(method: str) -> str:
+    """Return the source in a text that ``is_ours``, in lower case."""
+    return method.casefold().removeprefix(PREFIX).strip()
+
+
 def is_ours(method: str) -> bool:
     """Say whether a GPSProcessingMethod text marks a position that we wrote."""
     return method.casefold().startswith(PREFIX)

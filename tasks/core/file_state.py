@@ -9,7 +9,8 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ from tasks.core.errors import WhereshotError
 
 NO_SUCH_ATTRIBUTES: Final = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a file system without extended attributes answers."""
+_NOT_ALLOWED: Final = frozenset({errno.EPERM, errno.EACCES, *NO_SUCH_ATTRIBUTES})
 
 
 class Changed(WhereshotError):  # noqa: N818 - what another program did, not a fault
@@ -72,6 +74,29 @@ def attributes_of(path: str, found: os.stat_result) -> Attributes:
     )
 
 
+def give_attributes(descriptor: int, attributes: Attributes, *, exact: bool) -> None:
+    """Give an open file its attributes: mode after owner, because a change of owner clears mode bits, and times at the end.
+
+    Raises OSError as the system does; unless ``exact``, what its file system does not know or allow is left out.
+    """
+    try:
+        os.fchown(descriptor, attributes.uid, attributes.gid)
+    except OSError as error:
+        if error.errno not in _NOT_ALLOWED:
+            raise
+        with _tolerant(tolerant=True):  # only root may give files away: the file then belongs to who runs Whereshot
+            os.fchown(descriptor, -1, attributes.gid)
+    for name, value in attributes.extended:
+        # security.* and trusted.* belong to the system; what a person or a program noted (user.*) may not get lost.
+        with _tolerant(not exact or not name.startswith("user.")):
+            os.setxattr(descriptor, name, value)
+    with _tolerant(not exact):
+        os.fchmod(descriptor, attributes.mode)
+    if attributes.atime_ns is not None and attributes.mtime_ns is not None:
+        with _tolerant(not exact):
+            os.utime(descriptor, ns=(attributes.atime_ns, attributes.mtime_ns))
+
+
 def read_file(path: str) -> Snapshot:
     """Read a regular file whole, following no link at its last component.
 
@@ -87,6 +112,28 @@ def read_file(path: str) -> Snapshot:
     if stamp_of(before) != stamp_of(after) or len(data) != after.st_size:
         raise Changed("another program changed the file while it was read; run the command again")
     return Snapshot(data, sha256(data), stamp_of(before), attributes_of(path, before))
+
+
+@contextmanager
+def _tolerant(tolerant: bool) -> Iterator[None]:
+    """Let a file system's "not allowed here" pass where that loses nothing."""
+    try:
+        yield
+    except OSError as error:
+        if not tolerant or error.errno not in _NOT_ALLOWED:
+            raise
+
+
+def forget(path: str) -> None:
+    """Make the system forget what it remembers of a file, so that the next reading asks the disk; not every system can."""
+    advise = getattr(os, "posix_fadvise", None)
+    if advise is None:
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        advise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
 
 
 def _extended_of(path: str) -> tuple[tuple[str, bytes], ...]:

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.core.estimates import is_estimate
+from tasks.core.estimates import is_estimate, is_ours
 
 OWN_KINDS: Final = ("photo", "video")
 """Kinds that their owner took: a screenshot, a received or a derived picture may show another place and another time."""
 
+FIRST_GPS_TIME: Final = pd.Timestamp("1980-01-06", tz="UTC")
+"""Zero of GPS time."""
+
 
 def genuine_position(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say of each of PHOTOS whether it has a position that is not an estimate of ours."""
-    estimates = [method for method in photos["gps_method"].unique() if is_estimate(method)]
-    flags: npt.NDArray[np.bool_] = (photos["lat"].notna() & ~photos["gps_method"].isin(estimates)).to_numpy(dtype=bool)
+    flags: npt.NDArray[np.bool_] = photos["lat"].notna().to_numpy(dtype=bool) & ~_marked(photos, is_estimate)
+    return flags
+
+
+def genuine_gps_time(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say of each of PHOTOS whether its GPS time is a receiver's.
+
+    Beside a position that we wrote, a typed one too, stands the time that we worked out from the camera's clock: to solve the
+    clock by it would be to believe ourselves.
+    """
+    flags: npt.NDArray[np.bool_] = photos["gps_at"].notna().to_numpy(dtype=bool) & ~_marked(photos, is_ours)
     return flags
 
 
 def evidence(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say of each of PHOTOS whether its genuine position tells where its owner was: of kind photo or video."""
     flags: npt.NDArray[np.bool_] = genuine_position(photos) & photos["kind"].isin(OWN_KINDS).to_numpy(dtype=bool)
+    return flags
+
+
+def _marked(photos: pd.DataFrame, is_so: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+    methods = [method for method in photos["gps_method"].unique() if is_so(method)]
+    flags: npt.NDArray[np.bool_] = photos["gps_method"].isin(methods).to_numpy(dtype=bool)
     return flags

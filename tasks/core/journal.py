@@ -1,124 +1,64 @@
 """What was written where, when, from what, with hashes and the way back: OUT/journal.sqlite.
 
 An entry is ``intended`` and on the disk before the file is replaced, so after a death at any instant the file's own hash
-says what happened (``settle``). Instants are ISO 8601 UTC text given by the caller; paths are table text as in tables.py;
-``undo`` is the splices that turn what was written back into what was there, each as three big-endian 64-bit numbers
-(start, end, length of the data) and the data; ``extended`` is JSON, name of an extended attribute to base64 of its value.
+says what happened (``settle``). Without copies (``backup.mode = delta``) it is the only way back: it is checked whenever it is
+opened, and every run leaves a copy of it. Instants are ISO 8601 UTC text given by the caller; paths are table text as in
+tables.py.
 """
 
 from __future__ import annotations
 
-import base64
-import json
+import logging
+import os
 import re
 import sqlite3
-import struct
-from collections.abc import Iterable
-from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import astuple
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, NamedTuple, Self
 
 import pandas as pd
 
 from tasks.core.errors import UsageError
-from tasks.core.writing import Splice
+from tasks.core.folders import opened_folder, sync_folder
+from tasks.core.journal_schema import VERSION, bring_up_to_date, connect, transaction, version_of
+from tasks.core.writes import COLUMNS, STANDING, STATES, Write, write_of
+
+log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "journal.sqlite"
-VERSION: Final = 1
-STATES: Final = ("intended", "written", "abandoned", "unknown", "restored")
-STANDING: Final = ("written", "unknown")
-"""States of a write that may still be in the file."""
-
-_SCHEMA: Final = f"""
-CREATE TABLE runs (
-    run_id TEXT PRIMARY KEY,      -- sorts by time: 20261121T093000Z-ab12
-    flow TEXT NOT NULL,
-    archive_id TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    finished_at TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE TABLE writes (
-    write_id INTEGER PRIMARY KEY AUTOINCREMENT,  -- order of writing
-    run_id TEXT NOT NULL REFERENCES runs,
-    path TEXT NOT NULL,           -- the photo
-    target TEXT NOT NULL,         -- the file written: the photo or its sidecar
-    state TEXT NOT NULL CHECK (state IN {STATES}),
-    created INTEGER NOT NULL,     -- 1: target was not there before
-    size_before INTEGER NOT NULL,
-    sha_before TEXT NOT NULL,     -- SHA-256 in hex; '' when created
-    sha_after TEXT NOT NULL,
-    mode INTEGER NOT NULL,        -- of the original, as all below up to backup
-    mtime_ns INTEGER NOT NULL,
-    atime_ns INTEGER NOT NULL,
-    extended TEXT NOT NULL,
-    backup TEXT NOT NULL,         -- relative to OUT, or absolute; '' when created
-    undo BLOB NOT NULL,
-    lat REAL NOT NULL,
-    lon REAL NOT NULL,
-    source TEXT NOT NULL,
-    row_id TEXT NOT NULL,
-    problem TEXT NOT NULL DEFAULT '',
-    at TEXT NOT NULL              -- when the state last changed
-) STRICT;
-CREATE INDEX writes_by_target ON writes (target, state);
-CREATE INDEX writes_by_state ON writes (state, run_id);
-"""
+COPY_NAME: Final = "journal.sqlite.bak"
+TAKE_OUT: Final = "take-out"
+"""The flow of a run that took our tags out of files that another program had changed."""
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_SPLICE: Final = struct.Struct(">QQQ")
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One row of ``writes``; ``write_id`` is 0 until the journal has given one."""
+class Mark(NamedTuple):
+    """A write's new state."""
 
-    run_id: str
-    path: str
-    target: str
-    created: bool
-    size_before: int
-    sha_before: str
-    sha_after: str
-    mode: int
-    mtime_ns: int
-    atime_ns: int
-    extended: str
-    backup: str
-    undo: bytes
-    lat: float
-    lon: float
-    source: str
-    row_id: str
-    at: str
-    state: str = "intended"
+    write_id: int
+    state: str
     problem: str = ""
-    write_id: int = 0
-
-
-_COLUMNS: Final = tuple(field.name for field in fields(Write) if field.name != "write_id")
 
 
 class Journal:
     """The journal of one output folder; a context manager. Every call that changes it is on the disk when it returns."""
 
     def __init__(self, out: Path) -> None:
-        """Open OUT's journal or make it; UsageError if a newer Whereshot wrote it or it is no journal."""
+        """Open OUT's journal or make it; UsageError if a newer Whereshot wrote it, it is damaged or no journal."""
         self.file = out / FILE_NAME
+        self._copy = out / COPY_NAME
         try:
-            self._db = sqlite3.connect(self.file, timeout=30, isolation_level=None)
+            self._db = connect(str(self.file))
         except sqlite3.Error as error:
-            raise UsageError(
-                f"{self.file}: the journal cannot be opened ({error}); check the folder and its permissions"
-            ) from error
+            raise UsageError(self._unusable(error)) from error
         try:
             self._prepare()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, OSError) as error:
             self._db.close()
-            raise UsageError(
-                f"{self.file}: the journal cannot be used ({error}); nothing was written. Check the free space; "
-                "if the file is damaged, keep it and backups/ and give --out another folder"
-            ) from error
+            raise UsageError(self._unusable(error)) from error
         except BaseException:
             self._db.close()
             raise
@@ -149,35 +89,57 @@ class Journal:
         """Note that a run came to its end."""
         self._db.execute("UPDATE runs SET finished_at = ? WHERE run_id = ?", (at, run_id))
 
+    def close_run(self, run_id: str, *, at: str) -> None:
+        """Note the end of a run and keep a copy of the journal; a fault is told, and does not hide what was done."""
+        try:
+            self.finish(run_id, at=at)
+        except sqlite3.Error as error:
+            log.warning("%s: the end of this run could not be noted (%s); the next run does it", self.file, error)
+        self.try_copy()
+
+    def try_copy(self) -> None:
+        """Keep a copy if it can be done."""
+        try:
+            self.keep_copy()
+        except (OSError, sqlite3.Error) as error:
+            log.warning("%s: no copy of the journal could be made (%s); the one of an earlier run stays", self._copy, error)
+
     def unfinished(self) -> list[str]:
         """Return the ids of runs that were killed, or that still run; oldest first."""
         return [run_id for (run_id,) in self._db.execute("SELECT run_id FROM runs WHERE finished_at = '' ORDER BY run_id")]
 
-    def intend(self, write: Write) -> int:
-        """Note what is about to be written; returns its write_id."""
-        values = asdict(write)
-        marks = ", ".join("?" * len(_COLUMNS))
-        cursor = self._db.execute(
-            f"INSERT INTO writes ({', '.join(_COLUMNS)}) VALUES ({marks})",  # noqa: S608 - our own column names
-            [values[name] for name in _COLUMNS],
-        )
-        return int(cursor.lastrowid or 0)
+    def intend(self, writes: Sequence[Write], marks: Iterable[Mark] = (), *, at: str = "") -> list[int]:
+        """Note what is about to be written, and what became of earlier writes, all or nothing; returns the new write_ids."""
+        asked = ", ".join("?" * len(COLUMNS))
+        query = f"INSERT INTO writes ({', '.join(COLUMNS)}) VALUES ({asked})"  # noqa: S608 - our own column names
+        with transaction(self._db):
+            self._mark(marks, at)
+            return [int(self._db.execute(query, astuple(write)[: len(COLUMNS)]).lastrowid or 0) for write in writes]
 
-    def mark(self, write_id: int, state: str, *, at: str, problem: str = "") -> None:
-        """Move a write to another state."""
-        self._db.execute("UPDATE writes SET state = ?, at = ?, problem = ? WHERE write_id = ?", (state, at, problem, write_id))
+    def mark(self, marks: Iterable[Mark], *, at: str) -> None:
+        """Move writes to other states, all or nothing."""
+        with transaction(self._db):
+            self._mark(marks, at)
 
-    def settle(self, write: Write, sha_now: str, *, at: str) -> str:
-        """Decide an intended write by the target's hash now ("" = it is not there); returns the state that it gets."""
-        if sha_now == write.sha_after:
-            state, problem = "written", ""
-        elif sha_now == write.sha_before:
-            state, problem = "abandoned", ""
-        else:
-            state = "unknown"
-            problem = "the run died while writing this file, and the file is neither as before nor as it was to become"
-        self.mark(write.write_id, state, at=at, problem=problem)
-        return state
+    def settle(self, found: Iterable[tuple[Write, str]], *, at: str) -> list[str]:
+        """Decide intended writes by their targets' hashes now ("" = it is not there); returns the states that they get."""
+        marks = [_settled(write, sha_now) for write, sha_now in found]
+        self.mark(marks, at=at)
+        return [mark.state for mark in marks]
+
+    def archive_of(self, run_id: str) -> str:
+        """Return the id of the archive that a run wrote into."""
+        (archive_id,) = self._db.execute("SELECT archive_id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+        return str(archive_id)
+
+    def runs_of(self, flow: str) -> set[str]:
+        """Return the ids of a flow's runs."""
+        return {run_id for (run_id,) in self._db.execute("SELECT run_id FROM runs WHERE flow = ?", (flow,))}
+
+    def drop_copies(self, write_ids: Iterable[int]) -> None:
+        """Note that writes have no copy any more: their undo is the way back."""
+        with transaction(self._db):
+            self._db.executemany("UPDATE writes SET backup = '' WHERE write_id = ?", ((write_id,) for write_id in write_ids))
 
     def writes(
         self, *, run_id: str | None = None, states: Iterable[str] = STATES, target: str | None = None, after: int = 0
@@ -190,14 +152,20 @@ class Journal:
             if value is not None:
                 conditions.append(f"{name} = ?")
                 values.append(value)
-        query = f"SELECT {', '.join(_COLUMNS)}, write_id FROM writes WHERE {' AND '.join(conditions)} ORDER BY write_id DESC"  # noqa: S608 - our own column names
-        return [_write_of(row) for row in self._db.execute(query, values)]
+        query = f"SELECT {', '.join(COLUMNS)}, write_id FROM writes WHERE {' AND '.join(conditions)} ORDER BY write_id DESC"  # noqa: S608 - our own column names
+        return [write_of(row) for row in self._db.execute(query, values)]
 
     def last_standing_run(self, paths: Iterable[str] | None = None) -> str | None:
-        """Return the last run with a write that may still be in a file (of one of ``paths``); None if there is none."""
+        """Return the last run with a write that may still be in a file (of one of ``paths``); None if there is none.
+
+        A run that took our tags out is itself an undoing: only who names it undoes it.
+        """
         wanted = None if paths is None else set(paths)
-        query = "SELECT run_id, path FROM writes WHERE state IN (?, ?) ORDER BY write_id DESC"
-        found = (run_id for run_id, path in self._db.execute(query, STANDING) if wanted is None or path in wanted)
+        query = (
+            "SELECT run_id, path FROM writes JOIN runs USING (run_id) WHERE state IN (?, ?) AND flow != ? ORDER BY write_id DESC"
+        )
+        values = (*STANDING, TAKE_OUT)
+        found = (run_id for run_id, path in self._db.execute(query, values) if wanted is None or path in wanted)
         return next(found, None)
 
     def runs(self) -> pd.DataFrame:
@@ -210,30 +178,56 @@ class Journal:
         with closing(self._db.execute(query)) as cursor:
             return pd.DataFrame(cursor.fetchall(), columns=[column[0] for column in cursor.description])
 
+    def keep_copy(self) -> None:
+        """Copy the journal beside itself, in the place of the last copy once it is whole; raises OSError, sqlite3.Error."""
+        temporary = self._copy.with_name(f"{COPY_NAME}.tmp")
+        try:
+            temporary.unlink(missing_ok=True)
+            with closing(sqlite3.connect(temporary)) as copy:
+                self._db.backup(copy)
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+            temporary.replace(self._copy)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        with opened_folder(str(self._copy.parent)) as folder:
+            sync_folder(folder)
+
     def _prepare(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        version = version_of(self._db)
         if version > VERSION:
             raise UsageError(
                 f"{self.file}: a newer Whereshot wrote this journal (version {version}, known here: {VERSION}); update Whereshot"
             )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
+        if 0 < version < VERSION:
+            self.keep_copy()
+        if version < VERSION:
+            bring_up_to_date(self._db)
         self._db.execute("PRAGMA foreign_keys = ON")
-        if version == 0:
-            self._create()
 
-    def _create(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
+    def _mark(self, marks: Iterable[Mark], at: str) -> None:
+        self._db.executemany(
+            "UPDATE writes SET state = ?, at = ?, problem = ? WHERE write_id = ?",
+            ((mark.state, at, mark.problem, mark.write_id) for mark in marks),
+        )
+
+    def _unusable(self, error: Exception) -> str:
+        """Return the sentence for a journal that cannot be used, with the copy that can be."""
+        said = f"{self.file}: the journal cannot be used ({error}); nothing was written. Check the free space and the permissions"
         try:
-            (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version == 0:  # no other process made it while we waited
-                for statement in _SCHEMA.split(";\n"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
+            with closing(sqlite3.connect(f"{self._copy.resolve().as_uri()}?mode=ro", uri=True)) as copy:
+                (sound,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+                (last,) = copy.execute("SELECT MAX(started_at) FROM runs").fetchone()
+        except sqlite3.Error:
+            return f"{said}; if the file is damaged, keep it and backups/ and give --out another folder"
+        if sound != "ok":
+            return f"{said}; if the file is damaged, keep it and backups/ and give --out another folder"
+        return (
+            f"{said}; if the file is damaged, keep it under another name and rename its copy {self._copy.name}"
+            f" (up to the run of {last}) to {FILE_NAME}"
+        )
 
 
 def check_run_id(run_id: str) -> None:
@@ -242,37 +236,13 @@ def check_run_id(run_id: str) -> None:
         raise UsageError(f"run id {run_id!r}: only letters, digits, - and _ are allowed, such as 20261121T093000Z-ab12")
 
 
-def pack_undo(splices: Iterable[Splice]) -> bytes:
-    """Write splices as the journal keeps them."""
-    return b"".join(_SPLICE.pack(start, end, len(data)) + data for start, end, data in splices)
-
-
-def unpack_undo(blob: bytes) -> list[Splice]:
-    """Read splices as ``pack_undo`` wrote them; ValueError if the blob is cut."""
-    splices, at = [], 0
-    while at < len(blob):
-        if at + _SPLICE.size > len(blob):
-            raise ValueError("the journal's undo is cut")
-        start, end, length = _SPLICE.unpack_from(blob, at)
-        at += _SPLICE.size
-        if at + length > len(blob):
-            raise ValueError("the journal's undo is cut")
-        splices.append(Splice(start, end, blob[at : at + length]))
-        at += length
-    return splices
-
-
-def pack_extended(extended: Iterable[tuple[str, bytes]]) -> str:
-    """Write extended attributes as the journal keeps them."""
-    return json.dumps({name: base64.b64encode(value).decode() for name, value in extended}, ensure_ascii=True)
-
-
-def unpack_extended(text: str) -> tuple[tuple[str, bytes], ...]:
-    """Read extended attributes as ``pack_extended`` wrote them."""
-    return tuple((name, base64.b64decode(value)) for name, value in json.loads(text).items())
-
-
-def _write_of(row: tuple[Any, ...]) -> Write:
-    values: dict[str, Any] = dict(zip((*_COLUMNS, "write_id"), row, strict=True))
-    values["created"] = bool(values["created"])
-    return Write(**values)
+def _settled(write: Write, sha_now: str) -> Mark:
+    if sha_now == write.sha_after:
+        return Mark(write.write_id, "written")
+    if sha_now == write.sha_before:
+        return Mark(write.write_id, "abandoned")
+    return Mark(
+        write.write_id,
+        "unknown",
+        "the run died while writing this file, and the file is neither as before nor as it was to become",
+    )

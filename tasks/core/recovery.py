@@ -9,10 +9,11 @@ from pathlib import Path
 
 from tasks.core.errors import Refused
 from tasks.core.file_state import Changed, read_file
-from tasks.core.journal import Journal, Write
+from tasks.core.journal import Journal
 from tasks.core.originals import from_note
 from tasks.core.paths import inside
-from tasks.core.safe_file import sweep_temporaries
+from tasks.core.temporaries import sweep_temporaries
+from tasks.core.writes import Write
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +60,16 @@ def hash_now(archive: Path, target: str) -> str:
 
 
 def _settle(journal: Journal, archive: Path, pending: list[Write], at: str) -> Iterator[Write]:
+    found = []
     for write in pending:
         try:
-            state = journal.settle(write, hash_now(archive, write.target), at=at)
+            found.append((write, hash_now(archive, write.target)))
         except OSError as error:
             log.warning("%s: an interrupted write cannot be looked at (%s); the next run tries again", write.target, error)
-            continue
+    for (write, _), state in zip(found, journal.settle(found, at=at) if found else (), strict=True):
         if state == "unknown":
             log.warning(
                 "%s: run %s died while writing it, and the file is neither as before nor as it was to become; its original is %s",
-                write.target, write.run_id, write.backup or "nothing (the file was new)",
+                write.target, write.run_id, write.backup or ("nothing (the file was new)" if write.created else "in the journal"),
             )  # fmt: skip
             yield write

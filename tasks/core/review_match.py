@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tasks.core.cells import decision_of
+from tasks.core.date_cells import is_written
 from tasks.core.known_paths import KnownPaths
 from tasks.core.review_csv import Review, dicts_of, texts
 from tasks.core.row_ids import moved_row_id, split_row_id, was_edited
@@ -45,11 +47,14 @@ class Matched:
     tally: Counter[str] = field(default_factory=Counter)
 
 
-def match_rows(cells: pd.DataFrame, earlier: Review, archive_paths: Iterable[str] | None) -> Matched:
+def match_rows(
+    cells: pd.DataFrame, earlier: Review, archive_paths: Iterable[str] | None, dates: Mapping[str, str] | None = None
+) -> Matched:
     """Find for each row of the earlier review.csv its proposal; rows that differ for one photo belong to none.
 
     ``archive_paths`` are all photos that the archive holds now; None = nobody knows, and no row is taken for a moved photo's.
-    Rows of photos in a folder that could not be read are ``held``: nobody knows of these photos now.
+    ``held`` are the rows of photos in a folder that could not be read, for nobody knows of these photos now, and those whose
+    accepted date the photo does not have yet by ``dates`` (by path, as review.csv shows them).
     """
     plain = earlier.plain_rows()
     damage = np.array([bool(reason) for reason in earlier.damage], dtype=bool)
@@ -58,7 +63,7 @@ def match_rows(cells: pd.DataFrame, earlier: Review, archive_paths: Iterable[str
     rest[untouched[untouched >= 0]] = False
     matched = Matched(plain, untouched, {}, tally=Counter(damaged=int(damage.sum())))
     if (rest & ~damage).any():
-        gone, with_row = _find_each(matched, texts(cells["path"]), plain[rest & ~damage])
+        gone, with_row = _find_each(matched, texts(cells["path"]), plain[rest & ~damage], dates or {})
         if gone:
             without = (untouched < 0) & ~cells["path"].isin(with_row).to_numpy()
             _follow(matched, cells[without], gone, archive_paths)
@@ -69,6 +74,15 @@ def match_rows(cells: pd.DataFrame, earlier: Review, archive_paths: Iterable[str
 def is_touched(row: Row) -> bool:
     """Say whether a person decided, edited or noted something in a row."""
     return any(row.get(name, "").strip() for name in ("decision", "date_decision", "note", "address")) or was_edited(row)
+
+
+def accepts_date(row: Row) -> bool:
+    """Say whether a row has an accepted date."""
+    return decision_of(row.get("date_decision", "")) in ("accept", "overwrite")
+
+
+def _waits_for_date(row: Row, dates: Mapping[str, str]) -> bool:
+    return accepts_date(row) and row["path"] in dates and not is_written(row.get("new_datetime", ""), dates[row["path"]])
 
 
 def _untouched(cells: pd.DataFrame, plain: pd.DataFrame, damage: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -88,7 +102,7 @@ def _untouched(cells: pd.DataFrame, plain: pd.DataFrame, damage: npt.NDArray[np.
     return found
 
 
-def _find_each(matched: Matched, paths: list[str], rows: pd.DataFrame) -> tuple[list[Row], list[str]]:
+def _find_each(matched: Matched, paths: list[str], rows: pd.DataFrame, dates: Mapping[str, str]) -> tuple[list[Row], list[str]]:
     """Add the rows to ``others`` or ``held``; return those whose photo has no proposal, and the paths of all others."""
     known, unread = KnownPaths(paths), tuple(path for path in paths if path.endswith("/"))
     found: dict[str, Row] = {}
@@ -99,7 +113,10 @@ def _find_each(matched: Matched, paths: list[str], rows: pd.DataFrame) -> tuple[
         try:
             path = known.find(row["path"])
         except ValueError:
-            (matched.held if row["path"].startswith(unread) else gone).append(row)
+            of_unread, dated = row["path"].startswith(unread), _waits_for_date(row, dates)
+            matched.tally["held"] += of_unread
+            matched.tally["dated"] += dated and not of_unread
+            (matched.held if of_unread or dated else gone).append(row)
             continue
         if path in places or found.get(path, row) != row:
             unclear.add(path)
@@ -108,7 +125,6 @@ def _find_each(matched: Matched, paths: list[str], rows: pd.DataFrame) -> tuple[
         matched.untouched[places[path]] = -1
     matched.others.update({path: row for path, row in found.items() if path not in unclear})
     matched.tally["unclear"] += len(unclear)
-    matched.tally["held"] += len(matched.held)
     return gone, list(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of, map_link, parse_number, radius_of_moved_m
+from tasks.core.date_cells import is_written
 from tasks.core.geo import distance_m
 from tasks.core.review_csv import Review, as_cells, dicts_of
-from tasks.core.review_match import REMEMBERED, Matched, Row, match_rows
+from tasks.core.review_match import REMEMBERED, Matched, Row, accepts_date, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
 from tasks.core.tables import REVIEW_COLUMNS, TEXT
 
@@ -58,17 +59,23 @@ class _Rejection(NamedTuple):
         return error_m >= self.error_m or float(distance_m(self.lat, self.lon, lat, lon)) <= self.error_m
 
 
-def merge_review(proposals: pd.DataFrame, earlier: Review | None, archive_paths: Iterable[str] | None = None) -> Merged:
+def merge_review(
+    proposals: pd.DataFrame,
+    earlier: Review | None,
+    archive_paths: Iterable[str] | None = None,
+    dates: Mapping[str, str] | None = None,
+) -> Merged:
     """Lay PROPOSALS over the earlier review.csv; the columns that are not ours follow ours, blank for new photos.
 
     DESIGN.md §4: a row with a decision or an edit keeps what the person saw while the picture is the same; a rejection
-    holds for its source and place; rows whose photo is no longer proposed leave. With ``archive_paths``, all photos that the
-    archive holds now, the row of a photo that was moved or renamed follows it.
+    holds for its source and place; rows whose photo is no longer proposed leave, and so does an accepted date that the photo
+    has now. With ``archive_paths``, all photos that the archive holds now, the row of a photo that was moved or renamed follows
+    it. With ``dates``, those of photos by path as review.csv shows them, a row whose accepted date is not written yet stays.
     """
     cells = as_cells(proposals)
     if earlier is None:
         return Merged(cells, [])
-    matched = match_rows(cells, earlier, archive_paths)
+    matched = match_rows(cells, earlier, archive_paths, dates)
     foreign = [name for name in earlier.rows.columns if name not in REVIEW_COLUMNS and name.strip()]
     rows = _carry(cells, matched, foreign)
     with_earlier = rows["path"].isin(list(matched.others)).to_numpy()
@@ -109,6 +116,9 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str])
     decision = decision_of(old.get("decision", ""))
     # Without a row_id of ours nothing tells an edit from an old proposal: what differs is taken for the person's.
     edited = was_edited(old) if shown else _has_position(old) and not _same_position(old, proposal)
+    if accepts_date(old) and is_written(old.get("new_datetime", ""), proposal["datetime"]):
+        old = {**old, "new_datetime": "", "datetime_source": "", "date_decision": ""}
+        edited = edited and (was_edited(old) or not shown)
     if decision == "" and not edited and not old.get("date_decision", "").strip():
         return _offer(row, _remembered(old), tally)
     if shown and offered and shown.picture and offered.picture and shown.picture != offered.picture:
@@ -204,6 +214,7 @@ _SENTENCES: Final = {
     "damaged": "{} rows with a cell in a column without a name were set aside",
     "unclear": "{} photos had several rows that differ; they wait again",
     "held": "{} rows were kept as they are: their folder cannot be read now",
+    "dated": "{} rows wait for their date alone: their photos have a position now",
     "followed": "{} photos were moved or renamed; what was decided, typed or noted in their rows went with them",
     "ambiguous": "{} rows could not follow their photos, because several pictures are the same",
     "left": "{} rows with a decision, an edit or a note left: their photos have a position now, or are gone",

@@ -1,4 +1,4 @@
-"""One row of a CSV that a person accepted, turned into a position that may be written, or refused with reason and remedy."""
+"""One row of a CSV that a person accepted, made a position or a date that may be written, or refused with reason and remedy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.cells import parse_number, radius_of_moved_m
+from tasks.core.date_cells import date_in_iso
 from tasks.core.row_ids import split_row_id, was_moved
 from tasks.core.tables import LAT, LON, SOURCES
 
@@ -23,10 +24,7 @@ _NOT_A_POSITION: Final = "a spreadsheet may have dropped the decimal point; writ
 
 @dataclass(frozen=True)
 class Position:
-    """What an accepted row asks for: degrees WGS84, ``alt_m``, ``direction_deg`` and ``error_m`` NaN where unknown.
-
-    ``picture`` is the beginning of the fingerprint that the photo had when it was proposed, "" where nobody knows.
-    """
+    """The position that a row asks for: degrees WGS84, ``alt_m``, ``direction_deg`` and ``error_m`` NaN where unknown."""
 
     lat: float
     lon: float
@@ -35,18 +33,18 @@ class Position:
     error_m: float
     source: str
     edited: bool
-    picture: str
 
 
+NO_POSITION: Final = Position(np.nan, np.nan, np.nan, np.nan, np.nan, "", edited=False)
 NO_COMPANIONS: Final = pd.DataFrame({"path": [], "row_path": []}, dtype="str")
 
 
 class Decided(NamedTuple):
     """``decisions`` is DECISIONS; ``refusals`` has path, row (as a spreadsheet counts) and reason.
 
-    ``counts``: rows; accepted (edited and overwrite are among them), rejected, undecided and refused add up to rows. A row
-    whose date alone is refused counts as what its position is. ``companions`` has path and row_path: the decisions, not counted,
-    that are for another file of the photo whose row is at row_path.
+    ``counts``: rows; accepted (edited and overwrite are among them), rejected, undecided and refused add up to rows: they tell
+    of positions, and ``dates`` how many rows have an accepted date. ``companions`` has path and row_path: the decisions, not
+    counted, that are for another file of the photo whose row is at row_path.
     """
 
     decisions: pd.DataFrame
@@ -55,14 +53,33 @@ class Decided(NamedTuple):
     companions: pd.DataFrame = NO_COMPANIONS
 
 
-def position_of(row: Row, archive_id: str) -> Position:
-    """Return the position in a row of text cells (numbers with a decimal point); ValueError with reason and remedy."""
+def picture_of(row: Row, archive_id: str) -> str:
+    """Return the beginning of the fingerprint that a row's photo had when it was proposed, "" where nobody knows.
+
+    Raises ValueError where the row_id is none of ours, or another archive's.
+    """
     row_id = row.get("row_id", "").strip()
     shown = split_row_id(row_id)
     if row_id and shown is None:
         raise ValueError(f"row_id {row_id[:50]!r} is none of ours; undo the change to this column, or empty it")
     if shown and shown.archive != archive_id:
         raise ValueError(f"row_id {row_id} belongs to another archive; use the review.csv of this one")
+    return shown.picture if shown else ""
+
+
+def date_of(row: Row) -> str:
+    """Return the new date in a row as ISO 8601; ValueError with reason and remedy."""
+    text = row.get("new_datetime", "").strip()
+    if not text:
+        raise ValueError("no date to accept: the row has no new one; type new_datetime, or leave date_decision blank")
+    try:
+        return date_in_iso(text)
+    except ValueError as error:
+        raise ValueError(f"new_datetime {error}") from error
+
+
+def position_of(row: Row) -> Position:
+    """Return the position in a row of text cells (numbers with a decimal point); ValueError with reason and remedy."""
     lat, lon = _degrees(row)
     moved = was_moved(row)
     source = "manual" if moved else row.get("gps_source", "").strip().casefold() or "manual"
@@ -79,7 +96,6 @@ def position_of(row: Row, archive_id: str) -> Position:
         error_m=radius_of_moved_m(row) if typed else error_m,
         source=source,
         edited=moved,
-        picture=shown.picture if shown else "",
     )
 
 

@@ -1,38 +1,57 @@
-"""Put new bytes in a file's place so that at every instant, a power cut included, the old file or the new one is there whole.
+"""Put new bytes in the place of files so that at every instant, a power cut included, each is the old file or the new one, whole.
 
 A library that opens the photo itself for writing (O_TRUNC) loses it when it dies half way. Here the bytes go to a temporary
-file in the same folder, which takes over mode, owner, extended attributes and times, reaches the disk, is read back, and
-only then is renamed over the original, if that is still the file that was read. Between this last look and the rename lie
-microseconds in which a change by another program would be lost; nothing portable closes them, and the backup holds what was read.
+file in the same folder, are read back, take over mode, owner, extended attributes and times, reach the disk, and only then are
+renamed over the original, if that is still the file that was read. Between this last look and the rename lie microseconds in
+which a change by another program would be lost; nothing portable closes them, and the backup holds what was read.
+A disk brings many files to rest in hardly more time than one: that is why changes come in groups.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import logging
 import os
-import platform
-import re
-import secrets
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import BinaryIO, Final
 
-from tasks.core.file_state import NO_SUCH_ATTRIBUTES, Attributes, Changed, Snapshot, read_file, stamp_of
-from tasks.core.paths import to_text
+from tasks.core.file_state import Attributes, Changed, Snapshot, give_attributes, stamp_of
+from tasks.core.folders import opened_folder, sync_folder
+from tasks.core.temporaries import new_temporary, release
 
 log = logging.getLogger(__name__)
 
-PREFIX: Final = ".whereshot-"
-DAY_S: Final = 86_400
-_NODE: Final = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
-_NAME: Final = re.compile(r"\.whereshot-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}\.tmp")
-_in_use: set[str] = set()
-_NOT_ALLOWED: Final = frozenset({errno.EPERM, errno.EACCES, *NO_SUCH_ATTRIBUTES})
+_THREADS: Final = 8
+"""Files of a group that wait for the disk at the same time."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_CLONE: Final = 0x40049409
+"""FICLONE of Linux: share the blocks of another file until one of the two is changed."""
+
+
+class NotSyncedError(OSError):
+    """The change is made, but its folder's names may not be on the disk yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of one file: new bytes, or with ``data`` None no file at all.
+
+    ``seen`` is the file as it was read and must still be; None where nothing may be there yet. Without ``exact``, attributes
+    that another file system does not know (a FAT disk, a share) are left out. ``clone_of`` is a file that holds ``data``.
+    """
+
+    file: str
+    data: bytes | None
+    seen: Snapshot | None
+    attributes: Attributes | None = None
+    exact: bool = True
+    clone_of: str = ""
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -40,176 +59,183 @@ def is_disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def replace_file(path: str, data: bytes, *, seen: Snapshot, attributes: Attributes | None = None) -> None:
-    """Replace the file ``seen`` at ``path`` by ``data``, with ``attributes`` (default: those seen).
+def exchange(changes: Sequence[Change], root: str | None = None) -> list[Exception | None]:
+    """Make changes of different files, below ``root`` through no link; each is made whole or not at all, whatever others do.
 
-    Raises Changed if the file is not the one seen any more, OSError as the system does; ``path`` is untouched then, unless
-    the error came from the folder's own fsync after the rename: the hash tells which.
+    Returns for each None where it is made and on the disk, NotSyncedError where it is made, else why it is not: Changed (it is
+    not the file seen any more), FileExistsError (something is there), OSError as the system does (of a rename on a network
+    share it may be a lie: the hash tells).
     """
-    temporary = _write_temporary(os.path.dirname(path), data, attributes or seen.attributes, exact=True)  # noqa: PTH120 - surrogates
-    try:
-        _check_unchanged(path, seen)
-        os.replace(temporary, path)  # noqa: PTH105 - file names with stray bytes are text here
-    finally:
-        _discard(temporary)
-    sync_folder(os.path.dirname(path))  # noqa: PTH120
+    with ExitStack() as held:
+        folders = _Folders(held, root)
+        attempts = [_Attempt(change, folders) for change in changes]
+        try:
+            _in_threads(_Attempt.stage, [attempt for attempt in attempts if attempt.change.data is not None])
+            for attempt in attempts:
+                attempt.finish()
+        finally:
+            for attempt in attempts:
+                attempt.discard()
+        for folder in {_folder_of(attempt.change) for attempt in attempts if attempt.made}:
+            error = folders.sync(folder)
+            for attempt in attempts:
+                if error and attempt.made and _folder_of(attempt.change) == folder:
+                    attempt.error = error
+        return [attempt.error for attempt in attempts]
+
+
+def replace_file(path: str, data: bytes, *, seen: Snapshot, attributes: Attributes | None = None) -> None:
+    """Replace the file ``seen`` at ``path``, with ``attributes`` (default: those seen); raises what ``exchange`` returns."""
+    _one(Change(path, data, seen, attributes))
 
 
 def create_file(path: str, data: bytes, *, attributes: Attributes, exact: bool = True) -> None:
-    """Create ``path`` with ``data``; FileExistsError if anything is there already, OSError as the system does.
-
-    Without ``exact``, attributes that another file system does not know (a FAT disk, a share) are left out.
-    """
-    temporary = _write_temporary(os.path.dirname(path), data, attributes, exact=exact)  # noqa: PTH120
-    try:
-        _publish(temporary, path)
-    finally:
-        _discard(temporary)
-    sync_folder(os.path.dirname(path))  # noqa: PTH120
+    """Create ``path`` with ``data``; raises what ``exchange`` returns."""
+    _one(Change(path, data, None, attributes, exact))
 
 
-def remove_file(path: str, *, seen: Snapshot) -> None:
-    """Remove the file ``seen``; raises Changed if it is not that one any more."""
-    _check_unchanged(path, seen)
-    os.unlink(path)  # noqa: PTH108
-    sync_folder(os.path.dirname(path))  # noqa: PTH120
+def _one(change: Change) -> None:
+    (error,) = exchange([change])
+    if error:
+        raise error
 
 
-def make_folders(path: str) -> None:
-    """Create a folder and those above it, each on the disk before the next."""
-    if os.path.isdir(path):  # noqa: PTH112
+def _folder_of(change: Change) -> str:
+    return os.path.dirname(change.file)  # noqa: PTH120 - file names with stray bytes are text here
+
+
+def _in_threads(work: Callable[[_Attempt], None], attempts: list[_Attempt]) -> None:
+    if len(attempts) < 2:
+        for attempt in attempts:
+            work(attempt)
         return
-    path = os.path.abspath(path)  # noqa: PTH100 - a relative path has no folder above its first
-    above = os.path.dirname(path)  # noqa: PTH120
-    make_folders(above)
-    try:
-        os.mkdir(path)  # noqa: PTH102
-    except FileExistsError:
-        return
-    sync_folder(above)
+    with ThreadPoolExecutor(min(_THREADS, len(attempts))) as pool:
+        for _ in pool.map(work, attempts):
+            pass
 
 
-def sync_folder(path: str) -> None:
-    """Bring a folder's names to the disk; file systems that cannot sync a folder (some network shares) are left alone."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.EBADF, *NO_SUCH_ATTRIBUTES}:
-            raise
-    finally:
-        os.close(descriptor)
+class _Folders:
+    """The folders of a group, held open by the first change that needs them."""
 
+    def __init__(self, held: ExitStack, root: str | None) -> None:
+        self._held, self._root = held, root
+        self._open: dict[str, int] = {}
+        self._lock = Lock()
 
-def sweep_temporaries(folders: Iterable[str], *, now_s: float) -> list[str]:
-    """Remove our own temporaries that nobody writes any more from ``folders``; return their paths.
+    def __getitem__(self, folder: str) -> int:
+        with self._lock:
+            if folder not in self._open:
+                self._open[folder] = self._held.enter_context(opened_folder(folder, self._root))
+            return self._open[folder]
 
-    Stale is what a dead process of this machine left, and anything older than a day (``now_s``, seconds since 1970, less
-    the last change): writing one file takes no day, but a process id is used again and another machine's cannot be asked.
-    """
-    removed = []
-    for folder in dict.fromkeys(folders):
+    def sync(self, folder: str) -> NotSyncedError | None:
         try:
-            names = os.listdir(folder)  # noqa: PTH208
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+            sync_folder(self[folder])
         except OSError as error:
-            log.warning("%s: cannot be searched for temporaries of ours (%s)", to_text(folder), error)
-            continue
-        for name in names:
-            path = os.path.join(folder, name)  # noqa: PTH118
-            if _is_stale(name, path, now_s):
-                try:
-                    os.unlink(path)  # noqa: PTH108
-                except OSError as error:
-                    log.warning("%s: a temporary that an earlier run left cannot be removed (%s)", to_text(path), error)
-                    continue
-                removed.append(path)
-    return removed
+            return NotSyncedError(error.errno, f"it is written, but its folder could not be brought to the disk ({error})")
+        return None
 
 
-def _is_stale(name: str, path: str, now_s: float) -> bool:
-    known = _NAME.fullmatch(name)
-    if not known or path in _in_use:
-        return False
-    try:
-        found = os.lstat(path)
-    except FileNotFoundError:
-        return False
-    if not stat.S_ISREG(found.st_mode):
-        return False
-    process = int(known[2])
-    if known[1] == _NODE and (process == os.getpid() or not _is_alive(process)):
-        return True
-    return now_s - found.st_ctime > DAY_S
+class _Attempt:
+    """One change on its way: ``error`` says why it goes no further, ``made`` that its file has changed."""
+
+    def __init__(self, change: Change, folders: _Folders) -> None:
+        self.change = change
+        self.made = False
+        self.error: Exception | None = None
+        self._folders = folders
+        self._name = os.path.basename(change.file)  # noqa: PTH119 - as above
+        self._temporary = ""
+
+    @property
+    def _folder(self) -> int:
+        return self._folders[_folder_of(self.change)]
+
+    def stage(self) -> None:
+        """Write the new bytes to a temporary, all the way to the disk."""
+        with self._noting():
+            path = new_temporary(_folder_of(self.change))
+            name = os.path.basename(path)  # noqa: PTH119 - as above
+            try:
+                flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+                descriptor = os.open(name, flags, 0o600, dir_fd=self._folder)
+            except BaseException:
+                release(path)
+                raise
+            self._temporary = path
+            with os.fdopen(descriptor, "r+b") as file:
+                _fill(file, self.change)
+                attributes = self.change.attributes or (self.change.seen.attributes if self.change.seen else None)
+                if attributes:
+                    give_attributes(file.fileno(), attributes, exact=self.change.exact)
+                _sync(file.fileno())
+
+    def finish(self) -> None:
+        """Look once more, and rename the temporary over the file; or remove the file."""
+        with self._noting():
+            if self.error:
+                return
+            if self.change.seen:
+                _check_unchanged(self._name, self._folder, self.change.seen)
+            if not self._temporary:
+                os.unlink(self._name, dir_fd=self._folder)
+            elif self.change.seen:
+                os.replace(self._staged, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            else:
+                _publish(self._staged, self._name, self._folder)
+            self.made = True
+
+    def discard(self) -> None:
+        """Remove the temporary if it still is there."""
+        if not self._temporary:
+            return
+        try:
+            os.unlink(self._staged, dir_fd=self._folder)
+        except FileNotFoundError:
+            pass  # it was renamed
+        except OSError as error:
+            log.warning("%s: this temporary of ours cannot be removed (%s); the next run does it", self._temporary, error)
+        finally:
+            release(self._temporary)
+
+    @property
+    def _staged(self) -> str:
+        return os.path.basename(self._temporary)  # noqa: PTH119 - as above
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        try:
+            yield
+        except (Changed, OSError) as error:
+            self.error = error
 
 
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _write_temporary(folder: str, data: bytes, attributes: Attributes, *, exact: bool) -> str:
-    """Write ``data`` to a new temporary in ``folder``, all the way to the disk, read back; return its path."""
-    path = os.path.join(folder, f"{PREFIX}{_NODE}-{os.getpid()}-{secrets.token_hex(6)}.tmp")  # noqa: PTH118
-    _in_use.add(path)
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "r+b") as file:
-            file.write(data)
-            file.flush()
-            file.seek(0)
-            _check_same(file.read(), data)
-            _give(file.fileno(), path, attributes, exact=exact)
-            _sync(file.fileno())
-    except BaseException:
-        _discard(path)
-        raise
-    return path
-
-
-def _check_same(read_back: bytes, data: bytes) -> None:
-    if read_back != data:
+def _fill(file: BinaryIO, change: Change) -> None:
+    """Put the data into an empty file and read it back."""
+    data = change.data or b""
+    if change.clone_of and _is_clone(file, change.clone_of, data):
+        return
+    file.seek(0)
+    file.truncate()
+    file.write(data)
+    file.flush()
+    if not _holds(file, data):
         raise OSError(errno.EIO, "what was written reads back differently; check the disk")
 
 
-def _give(descriptor: int, path: str, attributes: Attributes, *, exact: bool) -> None:
-    """Give a new file the attributes: mode after owner, because a change of owner clears mode bits, and times at the end."""
+def _is_clone(file: BinaryIO, original: str, data: bytes) -> bool:
+    """Make a file share the blocks of another one that holds ``data``; False where the file system cannot."""
     try:
-        os.fchown(descriptor, attributes.uid, attributes.gid)
-    except OSError as error:
-        if error.errno not in _NOT_ALLOWED:
-            raise
-        _keep_group(descriptor, attributes.gid)
-    for name, value in attributes.extended:
-        # security.* and trusted.* belong to the system; what a person or a program noted (user.*) may not get lost.
-        with _tolerant(not exact or not name.startswith("user.")):
-            os.setxattr(descriptor, name, value)
-    with _tolerant(not exact):
-        os.fchmod(descriptor, attributes.mode)
-    if attributes.atime_ns is not None and attributes.mtime_ns is not None:
-        with _tolerant(not exact):
-            os.utime(path, ns=(attributes.atime_ns, attributes.mtime_ns), follow_symlinks=False)
+        with open(original, "rb") as source:  # noqa: PTH123 - as above
+            fcntl.ioctl(file.fileno(), _CLONE, source.fileno())
+    except OSError:
+        return False
+    return _holds(file, data)
 
 
-@contextmanager
-def _tolerant(tolerant: bool) -> Iterator[None]:
-    """Let a file system's "not allowed here" pass where that loses nothing."""
-    try:
-        yield
-    except OSError as error:
-        if not tolerant or error.errno not in _NOT_ALLOWED:
-            raise
-
-
-def _keep_group(descriptor: int, gid: int) -> None:
-    with _tolerant(tolerant=True):  # only root may give files away: the file then belongs to who runs Whereshot
-        os.fchown(descriptor, -1, gid)
+def _holds(file: BinaryIO, data: bytes) -> bool:
+    file.seek(0)
+    return file.read() == data
 
 
 def _sync(descriptor: int) -> None:
@@ -224,31 +250,37 @@ def _sync(descriptor: int) -> None:
         os.fsync(descriptor)  # a file system (SMB) that does not know it
 
 
-def _check_unchanged(path: str, seen: Snapshot) -> None:
+def _check_unchanged(name: str, folder: int, seen: Snapshot) -> None:
+    """Raise Changed unless the file is the one seen, byte for byte; its stamp last, to leave the least time until the rename."""
     try:
-        same = stamp_of(os.lstat(path)) == seen.stamp and read_file(path).sha256 == seen.sha256
+        with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder), "rb") as file:
+            same = stat.S_ISREG(os.fstat(file.fileno()).st_mode) and file.read() == seen.data
+        same = same and stamp_of(os.stat(name, dir_fd=folder, follow_symlinks=False)) == seen.stamp
     except FileNotFoundError:
+        same = False
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
         same = False
     if not same:
         raise Changed("another program changed the file meanwhile; it was left as it is; run the command again")
 
 
-def _publish(temporary: str, path: str) -> None:
+def _publish(temporary: str, name: str, folder: int) -> None:
     """Give a finished temporary its name unless the name is taken: a link fails there, a rename would replace."""
     try:
-        os.link(temporary, path)
+        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
     except FileExistsError:
         raise
     except OSError as error:
-        if is_disk_full(error) or os.path.lexists(path):
+        if is_disk_full(error) or _is_taken(name, folder):
             raise
-        os.replace(temporary, path)  # noqa: PTH105 - a file system without links (FAT, some shares)
+        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)  # a file system without links (FAT, some shares)
 
 
-def _discard(temporary: str) -> None:
+def _is_taken(name: str, folder: int) -> bool:
     try:
-        os.unlink(temporary)  # noqa: PTH108
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
-        pass  # it was renamed
-    finally:
-        _in_use.discard(temporary)
+        return False
+    return True

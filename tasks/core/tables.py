@@ -152,7 +152,7 @@ PHOTOS = Table(
         "alt_m": NUMBER,
         "gps_error_m": NUMBER,
         "direction_deg": NUMBER,
-        "gps_at": INSTANT,
+        "gps_at": INSTANT,  # from `date` on a receiver's alone, never one that we wrote
         "gps_method": TEXT,  # GPSProcessingMethod: tells our own estimates from genuine positions
         "width": WHOLE,
         "height": WHOLE,
@@ -250,9 +250,11 @@ DECISIONS = Table(
         "edited": FLAG,  # the person typed the position
         "fingerprint": TEXT,  # of the picture when it was proposed; "" = the CSV is not ours, nothing to compare
         "row_id": TEXT,
+        "taken_at": INSTANT,  # when it was taken, where that is sure enough to be written beside the position
+        "taken": TEXT,  # a date to write, ISO 8601 as EXIF can hold it, with its offset where it has one; "" = the date stays
     },
     ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE, "direction_deg": (0.0, 360.0)},
-    words={"source": frozenset(SOURCES)},
+    words={"source": frozenset({"", *SOURCES})},  # "" = no position is to be written
 )
 
 OUTCOMES = Table(
@@ -260,6 +262,20 @@ OUTCOMES = Table(
     key=("path",),
     columns={"path": TEXT, "status": TEXT, "problem": TEXT},
     words={"status": frozenset(STATUSES)},
+)
+
+ESTIMATES = Table(
+    "ESTIMATES",
+    key=("path",),
+    columns={
+        "path": TEXT,  # a photo of the archive whose position GPSProcessingMethod marks as ours
+        "lat": NUMBER,
+        "lon": NUMBER,
+        "source": TEXT,  # as the mark says: proxy, manual, ...
+        "error_m": NUMBER,
+        "run_id": TEXT,  # the run that wrote it; "" = the journal of this output folder does not know
+    },
+    ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE},
 )
 
 BACKUPS = Table(

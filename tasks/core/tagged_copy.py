@@ -9,8 +9,9 @@ from pathlib import Path
 from tasks.core.edits import Edit, Subject
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Attributes, Changed, Snapshot, read_file
+from tasks.core.folders import make_folders
 from tasks.core.paths import inside
-from tasks.core.safe_file import create_file, make_folders
+from tasks.core.safe_file import create_file
 
 
 def check_destination(archive: Path, folder: Path) -> None:
@@ -27,17 +28,17 @@ def copy_tagged(subject: Subject, edit: Edit | None, archive: Path, folder: Path
     Raises Refused if another file has the name, or the way leads through a link or into the archive; Changed and OSError
     as reading and writing do.
     """
-    photo = read_file(subject.file)
+    photo = read_file(subject.photo.file)
     if photo.stamp != subject.stamp:
         raise Changed("another program changed the file while it was read; run the command again")
     files: list[tuple[str, bytes, Attributes]] = []
-    if subject.in_file:
-        files.append((subject.decision.path, edit.data if edit else photo.data, photo.attributes))
+    if edit and edit.target is subject.photo:
+        files.append((subject.decision.path, edit.data, photo.attributes))
     else:
         files.append((subject.decision.path, photo.data, photo.attributes))
         sidecar = _sidecar(subject, edit, photo)
         if sidecar:
-            files.append((subject.target, *sidecar))
+            files.append((subject.sidecar.path, *sidecar))
     places = [_free_place(archive, folder, name, data) for name, data, _ in files]
     for place, (_, data, attributes) in zip(places, files, strict=True):
         if place:
@@ -54,8 +55,8 @@ def sidecar_attributes(photo: Attributes) -> Attributes:
 def _sidecar(subject: Subject, edit: Edit | None, photo: Snapshot) -> tuple[bytes, Attributes] | None:
     if edit:
         return edit.data, edit.before.attributes if edit.before else sidecar_attributes(photo.attributes)
-    if os.path.lexists(subject.target_file):
-        found = read_file(subject.target_file)
+    if os.path.lexists(subject.sidecar.file):
+        found = read_file(subject.sidecar.file)
         return found.data, found.attributes
     return None
 

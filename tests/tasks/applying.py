@@ -15,6 +15,7 @@ import pytest
 
 from tasks.core.reading import read_photo
 from tasks.core.tables import DECISIONS
+from tests.builders import picture
 
 ROME = (41.8902123, 12.4922345)
 OSLO = (59.9139, 10.7522)
@@ -50,6 +51,12 @@ def hold(folder: Path) -> dict[str, Held]:
             held = Held(file.read_bytes(), status.st_mode, status.st_mtime_ns, {name: os.getxattr(file, name) for name in names})
             found[file.relative_to(folder).as_posix()] = held
     return found
+
+
+def raw(path: Path, seed: int = 0) -> Path:
+    """A RAW photo (TIFF inside, the ending says whose), which is told in a sidecar and never written itself."""
+    picture(seed).save(path, "TIFF")
+    return path
 
 
 def outcome(table: pd.DataFrame, path: str) -> tuple[str, str]:

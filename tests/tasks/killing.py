@@ -13,6 +13,7 @@ import random
 import shutil
 import signal
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,15 +26,28 @@ from config.settings import Settings
 from tasks.apply import apply
 from tasks.backup import backup
 from tasks.core.file_state import sha256
-from tasks.core.safe_file import PREFIX
-from tasks.core.writing import Position, merge_sidecar
+from tasks.core.temporaries import PREFIX
+from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.restore import list_runs, restore
-from tests.builders import jpeg, picture
-from tests.tasks.applying import Held, decide, hold
+from tests.builders import jpeg
+from tests.tasks.applying import Held, decide, hold, raw
 
 TASKS = Path(__file__).resolve().parents[2] / "tasks"
 ENGINE = {str(TASKS / f"{name}.py") for name in ("apply", "backup", "restore")} | {
-    str(TASKS / "core" / f"{name}.py") for name in ("edits", "file_state", "journal", "originals", "recovery", "safe_file")
+    str(TASKS / "core" / f"{name}.py")
+    for name in (
+        "edits",
+        "file_state",
+        "folders",
+        "group_writer",
+        "journal",
+        "journal_schema",
+        "originals",
+        "recovery",
+        "safe_file",
+        "ways_back",
+        "write_queue",
+    )
 }
 
 
@@ -52,14 +66,14 @@ class Torture:
             jpeg(file, seed=n, size=(320, 240))
             if n % 4 >= 2:  # told in a sidecar, which is there (with an estimate of ours) or not
                 file.unlink()
-                picture(n).save(file.with_suffix(".png"))
+                raw(file.with_suffix(".nef"), n)
                 if n % 4 == 3:
-                    file.with_suffix(".xmp").write_bytes(merge_sidecar(None, Position(1, 2, method="whereshot proxy")))
+                    file.with_suffix(".xmp").write_bytes(merge_sidecar(None, Wanted(Position(1, 2, method="whereshot proxy"))))
             for made in file.parent.glob(f"{n:03}.*"):
                 made.chmod(0o640)
                 os.setxattr(made, "user.note", b"keep me")
                 os.utime(made, ns=(10**18 + n, 10**18 + n * 1001))
-        paths = sorted(p.relative_to(self.archive).as_posix() for p in self.archive.rglob("*.*") if p.suffix in {".jpg", ".png"})
+        paths = sorted(p.relative_to(self.archive).as_posix() for p in self.archive.rglob("*.*") if p.suffix in {".jpg", ".nef"})
         self.decisions = decide(self.archive, paths)
         self.original = hold(self.archive)
         model = root / "model"
@@ -72,7 +86,7 @@ class Torture:
 
     def apply(self) -> None:
         run_id = f"run-{self.runs:06}"
-        backup(self.decisions, self.archive, self.out / "backups", run_id)
+        backup(self.decisions, self.archive, self.out / "backups", run_id, Settings())
         done = apply(self.decisions, self.archive, self.out, run_id, Settings())
         if not set(done["status"]) <= {"written", "sidecar", "unchanged"}:
             raise LostError(f"apply ended with {done.to_dict('records')}")
@@ -125,6 +139,7 @@ class Torture:
                 work()
                 status = 0
             finally:
+                threading.settrace(None)  # type: ignore[arg-type]
                 sys.settrace(None)
                 os._exit(status)
         kill(child)
@@ -193,7 +208,9 @@ def _turns(torture: Torture) -> Iterator[tuple[Callable[[], None], str]]:
 
 
 def _trace(at: int) -> None:
-    sys.settrace(_killer(at))
+    killer = _killer(at)
+    threading.settrace(killer)
+    sys.settrace(killer)
 
 
 def _killer(at: int) -> Callable[[FrameType, str, Any], Any]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tasks.accompany import accompany
@@ -18,6 +19,8 @@ HERE = {"lat": 41.8902102, "lon": 12.4922309}
 NEAR = {"lat": 41.8902200, "lon": 12.4922309}
 AWAY = {"lat": 41.9, "lon": 12.5}
 OURS = {"gps_method": "whereshot proxy"}
+NEW = "2019-07-02T10:11:12"
+DATED = {"new_datetime": NEW, "date_decision": "x"}
 JPG, RAW, MOV = "d/1.JPG", "d/1.CR2", "d/1.MOV"
 
 
@@ -122,11 +125,70 @@ class TestAccompany:
         assert "1 files are left out: two rows" in caplog.text
         assert paths(carried(photos, row(), row("d/1.HEIC"))) == [JPG, RAW, "d/1.HEIC"]
 
+    def test_a_new_date_goes_to_the_other_pictures_and_no_film(self, carried):
+        found = carried([member(JPG), member(RAW), member(MOV)], row(**DATED)).decisions.set_index("path")
+        assert found["taken"].to_dict() == {JPG: NEW, RAW: NEW, MOV: ""}
+        assert found["source"].tolist() == ["proxy"] * 3
+
+    def test_a_new_date_alone_goes_to_a_raw_with_a_position_of_its_own_and_to_nothing_else(self, carried):
+        found = carried([member(JPG), member(RAW, **AWAY), member(MOV)], row(decision="", **DATED))
+        assert found.decisions[["path", "taken", "source", "overwrite"]].to_dict("list") == {
+            "path": [JPG, RAW], "taken": [NEW, NEW], "source": ["", ""], "overwrite": [False, False],
+        }  # fmt: skip
+        assert found.decisions["lat"].isna().all()
+        assert found.companions["path"].tolist() == [RAW]
+
+    def test_a_companion_that_keeps_its_position_gets_the_date_alone(self, carried):
+        found = carried([member(JPG), member(RAW, **AWAY)], row(**DATED)).decisions.set_index("path")
+        assert found.loc[RAW, ["taken", "source", "edited"]].tolist() == [NEW, "", False]
+        assert found.loc[RAW, ["lat", "lon", "error_m"]].isna().all()
+
+    def test_a_date_of_a_row_that_will_be_refused_goes_to_nobody_else(self, carried):
+        assert paths(carried([member(JPG, **AWAY), member(RAW)], row(**DATED))) == [JPG]
+
+    def test_two_rows_of_a_pair_whose_dates_differ_speak_for_nobody_else(self, carried):
+        photos = [member(JPG), member("d/1.HEIC", fingerprint=PICTURE), member(RAW)]
+        assert paths(carried(photos, row(**DATED), row("d/1.HEIC"))) == [JPG, "d/1.HEIC"]
+
     def test_never_takes_a_file_of_a_donor_folder(self, carried):
         assert paths(carried([member(JPG), member(RAW, donor_dir="/phone")], row())) == [JPG]
 
     def test_gives_decisions_of_the_declared_form(self, carried):
         DECISIONS.check(carried([member(JPG), member(RAW)], row()).decisions)
+
+    @pytest.mark.parametrize(
+        ("basis", "written"),
+        [("override", True), ("gps", True), ("offset", True), ("clock", True), ("zone", False), ("none", False)],
+    )
+    def test_the_instant_is_written_where_its_zone_is_no_guess(self, carried, basis, written):
+        found = carried([member(JPG, taken_at="2024-05-01 10:00:00", time_basis=basis)], row())
+        expected = [pd.Timestamp("2024-05-01 10:00:00", tz="UTC")] if written else []
+        assert found.decisions["taken_at"].dropna().tolist() == expected
+
+    def test_every_file_has_its_own_instant(self, carried):
+        times = {JPG: "2024-05-01 10:00:00", RAW: "2024-05-01 10:00:01"}
+        photos = [member(path, taken_at=at, time_basis="offset") for path, at in times.items()]
+        found = carried(photos, row()).decisions
+        assert found["taken_at"].dt.strftime("%Y-%m-%d %H:%M:%S").tolist() == list(times.values())
+
+    @pytest.mark.parametrize(
+        ("basis", "typed", "instant"),
+        [
+            ("offset", NEW, None),
+            ("offset", f"{NEW}+02:00", "2019-07-02 08:11:12"),
+            ("zone", f"{NEW}-03:30", "2019-07-02 13:41:12"),
+            ("gps", f"{NEW}+02:00", "2024-05-01 10:00:00"),
+            ("offset", "1950-07-02T10:11:12+01:00", None),
+        ],
+    )
+    def test_a_new_date_moves_the_instant_unless_a_receiver_told_it(self, carried, basis, typed, instant):
+        photos = [member(JPG, taken_at="2024-05-01 10:00:00", time_basis=basis)]
+        found = carried(photos, row(**DATED | {"new_datetime": typed}))
+        assert found.decisions["taken_at"].dropna().dt.strftime("%Y-%m-%d %H:%M:%S").tolist() == [instant] * bool(instant)
+
+    def test_a_photo_of_a_donor_folder_lends_no_instant_to_one_of_the_same_path(self, carried):
+        photos = [member(JPG), member(JPG, donor_dir="/phone", taken_at="2024-05-01 10:00:00", time_basis="gps")]
+        assert carried(photos, row()).decisions["taken_at"].isna().all()
 
     def test_leaves_the_csv_alone(self, carried, tmp_path):
         carried([member(JPG), member(RAW)], row())

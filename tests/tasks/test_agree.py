@@ -51,6 +51,13 @@ class TestAgree:
             with pytest.raises(NothingToDo, match="nothing was written"):
                 agree(decided, sheet, ask=True, dry_run=False)
 
+    def test_asks_about_positions_and_dates_by_number(self, asked, monkeypatch, capsys):
+        new = {"new_datetime": "2019-07-02T10:11:12", "date_decision": "x"}
+        edits = {"00.jpg": {"decision": "x", **new}, "01.jpg": {"decision": "x"}, "02.jpg": {"decision": "no"}}
+        monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+        agree(*asked(edits), ask=True, dry_run=False)
+        assert "Write 2 positions and 1 date now? [y/N]" in capsys.readouterr().err
+
     def test_does_not_ask_before_a_dry_run(self, asked, monkeypatch):
         monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
         decided, sheet = asked({"00.jpg": {"decision": "x"}})
@@ -63,6 +70,11 @@ class TestUnderstood:
         lines = understood(*asked(edits))
         assert lines[0].endswith("3 rows: 1 accepted (1 typed by you), 0 rejected, 1 undecided, 1 refused")
         assert lines[1].startswith("  row 3 (01.jpg): decision 'hm' is not known")
+
+    def test_counts_dates_beside_the_rows(self, asked):
+        edits = {f"{number:02}.jpg": {"new_datetime": "2019-07-02T10:11:12", "date_decision": "x"} for number in range(2)}
+        (line,) = understood(*asked(edits))
+        assert line.endswith("3 rows: 0 accepted, 0 rejected, 3 undecided, 0 refused; 2 dates")
 
     def test_says_how_many_other_files_of_these_photos_are_written_too(self, asked):
         decided, sheet = asked({"00.jpg": {"decision": "x"}})

@@ -4,8 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from config.settings import Clock
+from tasks.clock import clock
 from tasks.core.tables import PHOTOS
 from tasks.date import date
+from tasks.utc import utc
+from tests.tasks.timed import ROME, photo, table
 
 
 def photos(**columns):
@@ -46,6 +50,22 @@ class TestDate:
 
     def test_blanks_a_gps_time_before_gps(self):
         assert date(photos(gps_at=pd.Timestamp("1970-01-01", tz="UTC")))["gps_at"].isna().all()
+
+    @pytest.mark.parametrize("method", ["whereshot proxy", "whereshot manual"])
+    def test_a_gps_time_that_we_wrote_solves_no_clock_and_is_no_basis_of_a_time(self, method):
+        # The clock is an hour ahead of Rome; our stamp, worked out when it was taken as right, must not confirm that.
+        rows = [
+            photo(f"{s}.jpg", f"2024-05-01 13:00:{s}", gps_at=f"2024-05-01 11:00:{s}", gps_method=method, **ROME)
+            for s in (10, 20)
+        ]
+        settled = date(table(*rows, photo("phone.jpg", "2024-05-01 13:00:00", gps_at="2024-05-01 10:00:00", **ROME)))
+        assert settled["gps_at"].notna().tolist() == [False, False, True]
+        clocks = clock(settled, None, Clock())
+        assert (clocks["clock_error_s"].tolist(), clocks["evidence"].tolist()) == ([3600], ["one GPS time: clock 1 h ahead"])
+        told = utc(settled, clocks, Clock())
+        assert told["time_basis"].tolist() == ["zone", "zone", "gps"]
+        assert told["taken_at"].iloc[0] == pd.Timestamp("2024-05-01 10:00:10", tz="UTC")
+        assert told["problem"].tolist() == ["", "", ""]
 
     def test_an_empty_table_stays_empty(self):
         assert date(PHOTOS.empty()).empty

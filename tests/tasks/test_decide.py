@@ -42,8 +42,10 @@ class TestDecisions:
         expected = {
             "path": "trip/a.jpg", "lat": 41.8902102, "lon": 12.4922309, "alt_m": 30.0, "direction_deg": 90.0, "error_m": 120.0,
             "source": "proxy", "overwrite": False, "edited": False, "fingerprint": "0011223344", "row_id": shown["row_id"],
+            "taken": "",
         }  # fmt: skip
-        assert result.decisions.to_dict("records") == [expected]
+        assert result.decisions.drop(columns="taken_at").to_dict("records") == [expected]
+        assert result.decisions["taken_at"].isna().all()
         assert result.refusals.empty
         DECISIONS.check(result.decisions)
 
@@ -57,7 +59,9 @@ class TestDecisions:
             "e.jpg": {"decision": "perhaps"},
         }
         result = decided(tmp_path, *rows, edits=edits)
-        counts = {"rows": 6, "accepted": 3, "edited": 1, "overwrite": 1, "rejected": 1, "undecided": 1, "refused": 1}
+        counts = {
+            "rows": 6, "accepted": 3, "edited": 1, "overwrite": 1, "rejected": 1, "undecided": 1, "refused": 1, "dates": 0,
+        }  # fmt: skip
         assert result.counts == counts
         assert result.decisions["overwrite"].tolist() == [False, True, False]
 
@@ -146,12 +150,6 @@ class TestRefusals:
         result = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"])
         assert "column without a name" in result.refusals["reason"].iloc[0]
 
-    def test_a_date_decision_alone_but_not_its_position(self, tmp_path):
-        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x", "date_decision": "yes"}})
-        assert result.decisions["path"].tolist() == ["a.jpg"]
-        assert result.refusals["reason"].tolist() == ["dates cannot be written yet; leave date_decision blank"]
-        assert (result.counts["accepted"], result.counts["refused"]) == (1, 0)
-
     def test_a_row_of_another_archive_among_ours(self, tmp_path):
         rows = [proposal("a.jpg"), proposal("b.jpg", archive_id="ffffffff")]
         result = decided(tmp_path, *rows, edits={"a.jpg": {"decision": "x"}, "b.jpg": {"decision": "x"}})
@@ -164,6 +162,84 @@ class TestRefusals:
 
     def test_nobody_looks_for_the_photo_of_an_undecided_row(self, tmp_path):
         assert decided(tmp_path, proposal("a.jpg"), known=[]).refusals.empty
+
+
+class TestDates:
+    NEW = "2019-07-02T10:11:12"
+
+    @pytest.mark.parametrize("word", ["accept", "Ja", "x", "overwrite"])
+    def test_each_word_that_accepts_has_the_new_date_written(self, tmp_path, word):
+        edits = {"a.jpg": {"new_datetime": "2019:07:02 10:11:12", "date_decision": word}}
+        result = decided(tmp_path, proposal("a.jpg"), edits=edits)
+        row = result.decisions.iloc[0]
+        assert (row["path"], row["taken"], row["fingerprint"]) == ("a.jpg", self.NEW, "0011223344")
+        assert result.counts["dates"] == 1
+
+    def test_a_date_alone_leaves_its_row_waiting_for_a_position(self, tmp_path):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"new_datetime": self.NEW, "date_decision": "x"}})
+        row = result.decisions.iloc[0]
+        assert (math.isnan(row["lat"]), math.isnan(row["lon"]), row["source"], row["overwrite"]) == (True, True, "", False)
+        assert (result.counts["accepted"], result.counts["undecided"]) == (0, 1)
+
+    def test_a_date_of_a_row_whose_position_is_rejected_is_written(self, tmp_path):
+        edits = {"a.jpg": {"decision": "no", "new_datetime": self.NEW, "date_decision": "x"}}
+        result = decided(tmp_path, proposal("a.jpg"), edits=edits)
+        assert result.decisions[["source", "taken"]].to_dict("records") == [{"source": "", "taken": self.NEW}]
+        assert result.counts["rejected"] == 1
+
+    def test_position_and_date_of_a_row_are_one_decision_row(self, tmp_path):
+        edits = {"a.jpg": {"decision": "x", "new_datetime": self.NEW, "date_decision": "x"}}
+        row = decided(tmp_path, proposal("a.jpg"), edits=edits).decisions.iloc[0]
+        assert (row["lat"], row["source"], row["edited"], row["taken"]) == (41.8902102, "proxy", False, self.NEW)
+
+    @pytest.mark.parametrize("word", ["", "no", "-"])
+    def test_a_date_that_nobody_accepted_is_not_written(self, tmp_path, word):
+        edits = {"a.jpg": {"decision": "x", "new_datetime": self.NEW, "date_decision": word}}
+        result = decided(tmp_path, proposal("a.jpg"), edits=edits)
+        assert (result.decisions["taken"].tolist(), result.counts["dates"]) == ([""], 0)
+        assert result.refusals.empty
+
+    @pytest.mark.parametrize(
+        ("edits", "reason"),
+        [
+            ({"new_datetime": "02/07/2019 10:11:12"}, "new_datetime '02/07/2019 10:11:12' may be day 2 of month 7 or day 7"),
+            ({"new_datetime": ""}, "no date to accept: the row has no new one; type new_datetime"),
+            ({"new_datetime": NEW, "date_decision": "perhaps"}, "date_decision 'perhaps' is not known; write accept or reject"),
+        ],
+    )
+    def test_a_refused_date_leaves_the_position_of_its_row_standing(self, tmp_path, edits, reason):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"decision": "x", "date_decision": "x", **edits}})
+        assert result.decisions[["source", "taken"]].to_dict("records") == [{"source": "proxy", "taken": ""}]
+        assert result.refusals["reason"].tolist()[0].startswith(reason)
+        assert (result.counts["accepted"], result.counts["refused"], result.counts["dates"]) == (1, 0, 0)
+
+    def test_a_refused_position_leaves_the_date_of_its_row_standing(self, tmp_path):
+        edits = {"a.jpg": {"decision": "overwrite", "latitude": "912", "new_datetime": self.NEW, "date_decision": "x"}}
+        result = decided(tmp_path, proposal("a.jpg"), edits=edits)
+        row = result.decisions.iloc[0]
+        assert (row["source"], row["overwrite"], row["taken"]) == ("", False, self.NEW)
+        assert (result.counts["refused"], result.counts["overwrite"], result.counts["dates"]) == (1, 0, 1)
+        assert len(result.refusals) == 1
+
+    @pytest.mark.parametrize(("edits", "reason"), [({"row_id": "17"}, "none of ours"), ({"path": "b.jpg"}, "no such photo")])
+    def test_a_date_needs_a_row_that_is_for_a_photo_of_this_archive(self, tmp_path, edits, reason):
+        result = decided(tmp_path, proposal("a.jpg"), edits={"a.jpg": {"new_datetime": self.NEW, "date_decision": "x", **edits}})
+        assert result.decisions.empty
+        assert reason in result.refusals["reason"].iloc[0]
+
+    def test_two_rows_for_one_photo_write_no_date(self, tmp_path):
+        review = own_csv(tmp_path, f"path,new_datetime,date_decision\na.jpg,{self.NEW},x\n./a.jpg,,\n")
+        assert decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"]).decisions.empty
+
+    def test_a_csv_of_ones_own_may_decide_on_dates_alone(self, tmp_path):
+        review = own_csv(tmp_path, f"path,new_datetime,date_decision\na.jpg,{self.NEW}+02:00,x\nb.jpg,{self.NEW},\n")
+        result = decide(review, ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg", "b.jpg"])
+        assert result.decisions[["path", "taken"]].to_dict("records") == [{"path": "a.jpg", "taken": f"{self.NEW}+02:00"}]
+
+    def test_accepting_every_position_accepts_no_date(self, tmp_path):
+        review = own_csv(tmp_path, f"path,latitude,longitude,new_datetime\na.jpg,1.5,2.5,{self.NEW}\n")
+        result = decide(review, ARCHIVE, ARCHIVE_ID, accept_all=True, known_paths=["a.jpg"])
+        assert result.decisions["taken"].tolist() == [""]
 
 
 class TestPaths:

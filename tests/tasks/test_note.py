@@ -81,8 +81,7 @@ class TestNote:
         result = decide(read_review(tmp_path / "review.csv"), ARCHIVE, ARCHIVE_ID, known_paths=["a.jpg"])
         content = (tmp_path / "review.csv").read_bytes()
         outcomes = OUTCOMES.make([{"path": "a.jpg", "status": "written", "problem": ""}])
-        note(tmp_path / "review.csv", outcomes, result.refusals, ARCHIVE, dry_run=True, copy_to=None)
-        note(tmp_path / "review.csv", outcomes, result.refusals, ARCHIVE, dry_run=False, copy_to=tmp_path)
+        note(tmp_path / "review.csv", outcomes, result.refusals, ARCHIVE, copy_to=tmp_path)
         assert (tmp_path / "review.csv").read_bytes() == content
-        note(tmp_path / "review.csv", outcomes, result.refusals, ARCHIVE, dry_run=False, copy_to=None)
+        note(tmp_path / "review.csv", outcomes, result.refusals, ARCHIVE)
         assert read_csv(tmp_path / "review.csv")[0]["status"] == "written"

@@ -10,12 +10,13 @@ import pytest
 import tasks.restore as step
 from config.settings import Settings
 from tasks.apply import apply
+from tasks.core import safe_file
 from tasks.core.errors import UsageError
 from tasks.core.journal import Journal
-from tasks.core.writing import Position, merge_sidecar
+from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.restore import list_runs, restore
-from tests.builders import jpeg, picture
-from tests.tasks.applying import OSLO, ROME, decide, hold, outcome
+from tests.builders import jpeg
+from tests.tasks.applying import OSLO, ROME, decide, hold, outcome, raw
 
 
 @pytest.fixture
@@ -26,9 +27,9 @@ def archive(tmp_path: Path) -> Path:
         os.setxattr(file, "user.rating", b"5")
         file.chmod(0o640)
         os.utime(file, ns=(10**18, 10**18 + n))
-    picture(4).save(folder / "new.png")
-    picture(5).save(folder / "merged.png")
-    (folder / "merged.xmp").write_bytes(merge_sidecar(None, Position(1, 2, method="whereshot proxy")))
+    raw(folder / "new.nef", 4)
+    raw(folder / "merged.nef", 5)
+    (folder / "merged.xmp").write_bytes(merge_sidecar(None, Wanted(Position(1, 2, method="whereshot proxy"))))
     return folder
 
 
@@ -38,7 +39,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-ALL = ["trip/0.jpg", "trip/1.jpg", "trip/2.jpg", "new.png", "merged.png"]
+ALL = ["trip/0.jpg", "trip/1.jpg", "trip/2.jpg", "new.nef", "merged.nef"]
 
 
 def write(archive: Path, out: Path, run_id: str = "r1", paths=ALL, place=ROME) -> None:
@@ -128,11 +129,11 @@ class TestRefusals:
         before = hold(archive)
         write(archive, out)
         jpeg(archive / "trip/0.jpg", seed=30)
-        (archive / "new.png.xmp").write_bytes(b"theirs now")
+        (archive / "new.nef.xmp").write_bytes(b"theirs now")
         done = restore(archive, out)
         assert "another program changed trip/0.jpg" in outcome(done, "trip/0.jpg")[1]
-        assert "another program changed new.png.xmp" in outcome(done, "new.png")[1]
-        assert (archive / "new.png.xmp").read_bytes() == b"theirs now"
+        assert "another program changed new.nef.xmp" in outcome(done, "new.nef")[1]
+        assert (archive / "new.nef.xmp").read_bytes() == b"theirs now"
         now = hold(archive)
         assert [now[path] == before[path] for path in ("trip/1.jpg", "trip/2.jpg", "merged.xmp")] == [True, True, True]
 
@@ -141,12 +142,13 @@ class TestRefusals:
         (archive / "trip/0.jpg").unlink()
         status, problem = outcome(restore(archive, out), "trip/0.jpg")
         assert (status, str(out / "backups/r1/trip/0.jpg") in problem) == ("refused", True)
+        assert problem.endswith("; if it was moved, put it back there")
         assert not (archive / "trip/0.jpg").exists()
 
     def test_a_sidecar_of_ours_that_is_gone_is_unchanged(self, archive, out):
         write(archive, out)
-        (archive / "new.png.xmp").unlink()
-        assert outcome(restore(archive, out), "new.png") == ("unchanged", "")
+        (archive / "new.nef.xmp").unlink()
+        assert outcome(restore(archive, out), "new.nef") == ("unchanged", "")
 
     def test_a_photo_that_became_a_link_is_left(self, archive, out, tmp_path):
         write(archive, out)
@@ -178,15 +180,15 @@ class TestRefusals:
     def test_an_error_of_the_disk_fails_one_photo_and_leaves_it_for_the_next_time(self, archive, out, monkeypatch):
         before = hold(archive)
         write(archive, out)
-        real = step.replace_file
+        real = safe_file._fill
 
-        def replace_file(path, *args, **kwargs):
-            if path.endswith("1.jpg"):
+        def fill(file, change):
+            if change.file.endswith("1.jpg"):
                 raise OSError(28, "No space left on device")
-            real(path, *args, **kwargs)
+            real(file, change)
 
         with monkeypatch.context() as patch:
-            patch.setattr(step, "replace_file", replace_file)
+            patch.setattr(safe_file, "_fill", fill)
             done = restore(archive, out)
         assert [outcome(done, path)[0] for path in ALL] == ["restored", "failed", "restored", "restored", "restored"]
         restore(archive, out)

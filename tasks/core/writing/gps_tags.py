@@ -51,6 +51,11 @@ def gps_fields(position: Position, order: str) -> dict[int, Field]:
         # Room for every method of ours, so that another one fits where this one was; readers stop at the NUL.
         raw = ASCII_CODE + text.ljust(max(24, len(text)), b"\0")
         fields[GpsTag.PROCESSING_METHOD] = Field(UNDEFINED, len(raw), raw)
+    if position.at is not None:
+        at = position.at
+        seconds = at.second * SECOND_PARTS + at.microsecond
+        fields[GpsTag.TIME_STAMP] = _rationals([(at.hour, 1), (at.minute, 1), (seconds, SECOND_PARTS)], order)
+        fields[GpsTag.DATE_STAMP] = _text(f"{at.year:04d}:{at.month:02d}:{at.day:02d}")
     if position.error_m is not None:
         fields[GpsTag.H_POSITIONING_ERROR] = _rationals([(round(Fraction(position.error_m) * 100), 100)], order)
     return fields
@@ -67,6 +72,14 @@ def method_text(fields: Mapping[int, Field]) -> str:
     """Return the text of GPSProcessingMethod without its character code, "" where there is none."""
     field = fields.get(GpsTag.PROCESSING_METHOD)
     return field.raw.removeprefix(ASCII_CODE).rstrip(b"\0 ").decode("latin-1") if field else ""
+
+
+def has_our_stamps(fields: Mapping[int, Field], order: str) -> bool:
+    """Say whether the time stamp is in the form that ``gps_fields`` gives it: whole hours and minutes, seconds in millionths."""
+    field = fields.get(GpsTag.TIME_STAMP)
+    if field is None or field.kind != RATIONAL or field.number != 3 or len(field.raw) != 3 * TYPE_SIZES[RATIONAL]:
+        return False
+    return struct.unpack(order + "6I", field.raw)[1::2] == (1, 1, SECOND_PARTS)
 
 
 def _micro_arcseconds(degrees: float) -> int:

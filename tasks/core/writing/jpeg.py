@@ -1,129 +1,146 @@
-"""Plan a GPS position into a JPEG: splices on the original bytes, nothing re-encoded, MakerNotes, trailers and index held.
+"""Plan a position or a date into a JPEG: splices on the original bytes, nothing re-encoded, MakerNotes, trailers and index held.
 
-In this order: in the room of the old GPS entries (nothing moves); growing the Exif segment where all that follows may move;
-taking the growth out of the XMP packet's padding, so that all behind keeps its absolute offset; unused zeros in the Exif block.
-What none of them can do safely is refused with the reason. An XMP packet that holds a position too is brought into step.
+In this order: in the room of the old values (nothing moves); with segments that change their length where all that follows may
+move; with the growth taken out of the XMP packet's padding or out of zeros behind the image, so that what must not move stays at
+its absolute offset; in unused zeros of the Exif block. What none of them can do safely is refused with the reason. An XMP packet
+that holds a position or a date too is brought into step.
 """
 
 from __future__ import annotations
 
 import struct
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing.jpeg_structure import (
-    APP0,
-    APP1,
-    APP2,
-    APP11,
-    EXIF,
-    MAX_SEGMENT,
-    MPF,
-    XMP,
-    XMP_EXTENSION,
-    Jpeg,
-    Segment,
-    read_jpeg,
-)
-from tasks.core.writing.position import Position
+from tasks.core.writing.jpeg_structure import APP0, APP1, APP2, APP11, EXIF, MAX_SEGMENT, MPF, XMP, Jpeg, Segment, read_jpeg
+from tasks.core.writing.ours import position_of_ours
 from tasks.core.writing.splices import Splice, growth_of, shift_splices, without_effect_removed
-from tasks.core.writing.tiff_block import new_tiff_block, plan_at_same_length, plan_into_slack, plan_tiff_block
-from tasks.core.writing.trailers import mp_images, unsafe_trailer
-from tasks.core.writing.xmp_packet import names_a_position, padding_of, plan_packet
+from tasks.core.writing.tiff_block import leaves_nothing, new_tiff_block, plan_at_same_length, plan_into_slack, plan_tiff_block
+from tasks.core.writing.trailers import mp_images, unsafe_trailer, zeros_behind
+from tasks.core.writing.wanted import Wanted
+from tasks.core.writing.xmp_extended import plan_extended
+from tasks.core.writing.xmp_packet import padding_of, plan_packet
 
 _HEAD: Final = len(EXIF)
+PlanBlock = Callable[[bytes, Wanted], list[Splice]]
 
 
-def plan_jpeg(original: bytes, position: Position) -> list[Splice]:
-    """Plan ``position`` into a JPEG's EXIF (and into its XMP, where that holds a position); [] if it already says exactly this.
+class Change(NamedTuple):
+    """Splices on the file that change one segment, and by how much it grows; a new segment is one of no length that grows."""
+
+    start: int
+    end: int
+    splices: list[Splice]
+
+    @property
+    def growth(self) -> int:
+        """Bytes that the segment grows by; negative when it shrinks."""
+        return growth_of(self.splices)
+
+
+def plan(original: bytes, wanted: Wanted) -> list[Splice]:
+    """Plan what is wanted into a JPEG's EXIF (and into its XMP, where that holds it too); [] if it already says exactly this.
 
     Old GPS entries that the position does not bring stay, unless they describe the fix that is replaced: see
-    ``position.stale_tags``. What goes is in the undo splices.
+    ``position.stale_tags``. Several Exif segments are several answers to different readers: all get the same. What goes is in the
+    undo splices.
 
     Raises:
         CannotWrite: it cannot be done safely; the reason says why.
     """
     jpeg = read_jpeg(original)
     _refuse_fragile(jpeg)
-    packet = _packet_splices(jpeg, position)
-    exif = next(iter(jpeg.all_of(APP1, EXIF)), None)
-    plan = _plan_exif(jpeg, exif, position, packet) if exif else _plan_grown(jpeg, None, position, [], packet)
-    return without_effect_removed(original, [*plan, *packet])
+    try:
+        changes = [*_exif_changes(jpeg, wanted, plan_tiff_block), *_packet_changes(jpeg, wanted, may_grow=True)]
+        splices = _settled(jpeg, changes)
+    except CannotWrite as refusal:
+        splices = _at_same_length(jpeg, wanted, refusal)
+    return without_effect_removed(original, splices)
 
 
 def _refuse_fragile(jpeg: Jpeg) -> None:
-    """Refuse what any edit breaks, or what readers would disagree about."""
-    exifs = jpeg.all_of(APP1, EXIF)
-    if len(exifs) > 1:
-        raise CannotWrite("several Exif segments")
-    if exifs and exifs[0].start > jpeg.scan_start:
-        raise CannotWrite("the Exif segment is behind the image")
+    """Refuse what any edit breaks."""
     if any(s.marker == APP11 and b"jumb" in s.payload[:32] and b"c2pa" in s.payload for s in jpeg.segments):
         raise CannotWrite("a C2PA signature would break")
     if any(s.marker == APP0 and b"HEAPJPGM" in s.payload[:20] for s in jpeg.segments):
         raise CannotWrite("CIFF metadata in APP0")
 
 
-def _packet_splices(jpeg: Jpeg, position: Position) -> list[Splice]:
-    """Plan the XMP position, where the packet holds one, at the packet's own length."""
-    extended = b"".join(segment.payload[75:] for segment in jpeg.all_of(APP1, XMP_EXTENSION))  # 35 + GUID, size and offset
-    if names_a_position(extended):
-        raise CannotWrite("the extended XMP holds a GPS position")
-    packets = [segment for segment in jpeg.all_of(APP1, XMP) if names_a_position(segment.payload)]
-    if not packets:
-        return []
-    if len(packets) > 1 or packets[0].start > jpeg.scan_start:
-        raise CannotWrite("several XMP packets hold a GPS position")
-    start = packets[0].payload_start + len(XMP)
-    return shift_splices(plan_packet(packets[0].payload[len(XMP) :], position), start)
-
-
-def _plan_exif(jpeg: Jpeg, exif: Segment, position: Position, packet: list[Splice]) -> list[Splice]:
-    """Plan into the Exif segment there is."""
-    block, start = exif.payload[_HEAD:], exif.payload_start + _HEAD
-    try:
-        splices = plan_tiff_block(block, position)
-        if not growth_of(splices):
-            return shift_splices(splices, start)
-        return _plan_grown(jpeg, exif, position, splices, packet)
-    except CannotWrite as refusal:
-        for last_resort in (plan_at_same_length, plan_into_slack):
-            try:
-                return shift_splices(last_resort(block, position), start)
-            except CannotWrite:
-                continue
-        raise refusal from None
-
-
-def _plan_grown(
-    jpeg: Jpeg, exif: Segment | None, position: Position, splices: list[Splice], packet: list[Splice]
-) -> list[Splice]:
-    """Plan a segment whose length changes, or a new one; the file changes its length, or the XMP padding takes it up."""
-    if exif:
-        at = exif.start
-        length = exif.end - exif.start - 2 + growth_of(splices)
-        head = [Splice(at + 2, at + 4, length.to_bytes(2, "big") if length <= MAX_SEGMENT else b"")]
-        plan = [*head, *shift_splices(splices, exif.payload_start + _HEAD)]
-    else:
+def _exif_changes(jpeg: Jpeg, wanted: Wanted, plan_block: PlanBlock) -> list[Change]:
+    """Plan each Exif segment, or a new one where there is none."""
+    exifs = jpeg.all_of(APP1, EXIF)
+    if not exifs:
+        block = new_tiff_block(wanted)
         at = _insertion_point(jpeg)
-        payload = EXIF + new_tiff_block(position)
-        length = len(payload) + 2
-        plan = [Splice(at, at, b"\xff\xe1" + length.to_bytes(2, "big") + payload)]
+        return [Change(at, at, [Splice(at, at, b"\xff\xe1" + _length(len(EXIF + block) + 2) + EXIF + block)])] if block else []
+    # A further one without a TIFF header goes on where the one before it ends; it stays, and what needs it overruns that block.
+    exifs = [exif for exif in exifs if exif is exifs[0] or exif.payload[_HEAD : _HEAD + 2] in {b"II", b"MM"}]
+    alone = exifs[0]
+    if len(exifs) == 1 and plan_block is plan_tiff_block and leaves_nothing(alone.payload[_HEAD:], wanted):
+        return [Change(alone.start, alone.end, [Splice(alone.start, alone.end, b"")])]
+    return [_resized(exif, shift_splices(plan_block(exif.payload[_HEAD:], wanted), exif.payload_start + _HEAD)) for exif in exifs]
+
+
+def _packet_changes(jpeg: Jpeg, wanted: Wanted, *, may_grow: bool) -> list[Change]:
+    """Plan what the XMP packets hold of what is wanted."""
+    blocks = [exif.payload[_HEAD:] for exif in jpeg.all_of(APP1, EXIF)] if wanted.without_ours else []
+    taken_out = next((found for found in map(position_of_ours, blocks) if found), None)
+    changes = []
+    for segment in jpeg.all_of(APP1, XMP):
+        packet = segment.payload[len(XMP) :]
+        splices = plan_packet(packet, wanted, taken_out=taken_out, may_grow=may_grow)
+        changes.append(_resized(segment, shift_splices(splices, segment.payload_start + len(XMP))))
+    extended = plan_extended(jpeg, wanted, taken_out)
+    return changes + ([Change(jpeg.scan_start, jpeg.scan_start, extended)] if extended else [])
+
+
+def _resized(segment: Segment, splices: list[Splice]) -> Change:
+    """Return the change of a segment with the length that its marker then says."""
+    growth = growth_of(splices)
+    if not growth:
+        return Change(segment.start, segment.end, splices)
+    at = segment.start + 2
+    return Change(segment.start, segment.end, [Splice(at, at + 2, _length(segment.end - at + growth)), *splices])
+
+
+def _length(length: int) -> bytes:
     if length > MAX_SEGMENT:
-        raise CannotWrite("the Exif segment would exceed 64 KiB")
+        raise CannotWrite("the segment would exceed 64 KiB")
+    return length.to_bytes(2, "big")
+
+
+def _settled(jpeg: Jpeg, changes: list[Change]) -> list[Splice]:
+    """Return the splices of changes that may move what follows them, together with what keeps the rest right."""
+    splices = [splice for change in changes for splice in change.splices]
+    moving = [change for change in changes if change.growth]
+    if not moving:
+        return splices
     indexes = jpeg.all_of(APP2, MPF)
-    if any(index.start < at for index in indexes):
-        raise CannotWrite("MPF precedes Exif: its offsets would shift")
+    if any(index.start < change.start for index in indexes for change in moving):
+        raise CannotWrite("MPF precedes what grows: its offsets would shift")
+    growth = growth_of(splices)
     unsafe = unsafe_trailer(jpeg)
-    growth = growth_of(plan)
     if not unsafe:
         # MP offsets count from the MPF header, which moves with the images; only the first image's own size changes.
         sizes = [image for image in mp_images(jpeg) if not image.start and image.size]
-        return plan + [Splice(m.size_at, m.size_at + 4, struct.pack(m.order + "I", m.size + growth)) for m in sizes]
-    padding = [] if packet else _padding_splices(jpeg, exif, at, growth)
-    if not padding:
+        return splices + [Splice(m.size_at, m.size_at + 4, struct.pack(m.order + "I", m.size + growth)) for m in sizes]
+    room = _padding_splices(jpeg, changes, growth)
+    if not room:
         raise CannotWrite(unsafe)
-    return [*plan, *padding]
+    return [*splices, *room]
+
+
+def _at_same_length(jpeg: Jpeg, wanted: Wanted, refusal: CannotWrite) -> list[Splice]:
+    """Plan so that no segment changes its length; raise ``refusal`` where that cannot be."""
+    for plan_block in (plan_at_same_length, plan_into_slack):
+        try:
+            changes = [*_exif_changes(jpeg, wanted, plan_block), *_packet_changes(jpeg, wanted, may_grow=False)]
+        except CannotWrite:
+            continue
+        if not any(change.growth for change in changes):
+            return [splice for change in changes for splice in change.splices]
+    raise refusal from None
 
 
 def _insertion_point(jpeg: Jpeg) -> int:
@@ -136,19 +153,24 @@ def _insertion_point(jpeg: Jpeg) -> int:
     return at
 
 
-def _padding_splices(jpeg: Jpeg, exif: Segment | None, at: int, growth: int) -> list[Splice]:
-    """Cut ``growth`` bytes out of an XMP packet's padding behind ``at``; [] where no packet can give them.
+def _padding_splices(jpeg: Jpeg, changes: list[Change], growth: int) -> list[Splice]:
+    """Cut ``growth`` bytes out of an XMP packet's padding, or of the zeros behind the image; [] where neither can give them.
 
-    The packet must lie behind Exif, for the TIFF header must not move, and before any MPF header, for the same reason.
+    The packet must lie behind what grows, for the TIFF header must not move, and before any MPF header, for the same reason.
     """
+    if growth <= 0:
+        return []
     indexes = [segment.start for segment in jpeg.all_of(APP2, MPF)]
-    behind = exif.end if exif else at
+    behind = max(change.end for change in changes if change.growth)
+    changed = {change.start for change in changes if change.splices}
     for segment in jpeg.all_of(APP1, XMP):
-        if growth <= 0 or not behind <= segment.start < jpeg.scan_start or any(start < segment.start for start in indexes):
+        if segment.start < behind or segment.start in changed or any(start < segment.start for start in indexes):
             continue
         room = padding_of(segment.payload)
         if room and room[1] - room[0] >= growth:
-            length = segment.end - segment.start - 2 - growth
             start = segment.payload_start + room[0]
-            return [Splice(segment.start + 2, segment.start + 4, length.to_bytes(2, "big")), Splice(start, start + growth, b"")]
+            return _resized(segment, [Splice(start, start + growth, b"")]).splices
+    zeros = zeros_behind(jpeg)
+    if not indexes and zeros[1] - zeros[0] >= growth:
+        return [Splice(zeros[0], zeros[0] + growth, b"")]
     return []

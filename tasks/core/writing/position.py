@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tasks.core.estimates import is_ours
 from tasks.core.tiff_types import GpsTag
@@ -27,9 +29,10 @@ class Position:
         direction_deg: where the camera looked, degrees from true north, 0 to 360.
         error_m: radius that holds the true position, for GPSHPositioningError.
         method: text for GPSProcessingMethod, ASCII; empty for none.
+        at: when the camera was there, UTC, for GPSDateStamp and GPSTimeStamp; None where nobody knows for sure.
 
     Raises:
-        ValueError: a number is not finite or out of its range, or the method is not printable ASCII.
+        ValueError: a number is not finite or out of its range, the method is not printable ASCII, or the time is not UTC.
     """
 
     lat: float
@@ -38,6 +41,7 @@ class Position:
     direction_deg: float | None = None
     error_m: float | None = None
     method: str = ""
+    at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no photo can carry."""
@@ -48,6 +52,8 @@ class Position:
         _check("error radius", self.error_m, 0, MAX_ERROR_M)
         if self.method and not (self.method.isascii() and self.method.isprintable()):
             raise ValueError(f"GPS method {self.method!r} is not printable ASCII")
+        if self.at is not None and self.at.utcoffset() != timedelta(0):
+            raise ValueError(f"time {self.at} is not in UTC")
 
 
 def same_place(lat: float, lon: float, other_lat: float, other_lon: float) -> bool:
@@ -74,25 +80,44 @@ COMPANIONS = frozenset(
 """What was measured at the place of the fix or from it."""
 
 STAMPS = frozenset({GpsTag.TIME_STAMP, GpsTag.DATE_STAMP})
+"""When the fix was made, UTC. Written together, or not at all: half of ours beside half of another's would be a third time."""
+
+OURS = frozenset(
+    {
+        GpsTag.LATITUDE_REF, GpsTag.LATITUDE, GpsTag.LONGITUDE_REF, GpsTag.LONGITUDE, GpsTag.ALTITUDE_REF, GpsTag.ALTITUDE,
+        GpsTag.DIRECTION_REF, GpsTag.DIRECTION, GpsTag.MAP_DATUM, GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR,
+    }
+) | STAMPS  # fmt: skip
+"""All that a position of ours may have brought, and that goes with it when it is taken out."""
 
 
-def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position) -> frozenset[int]:
+def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position, *, our_stamps: bool = True) -> frozenset[int]:
     """Return the GPS tags that must not stay beside ``new`` (unless ``new`` brings them itself).
 
     - No old position: how a fix was made (status "void", DOP, method) goes. The camera's date and time stamps, its compass
       and its barometer stay: they never described a place that we replace.
     - The same place: all stays, for it describes this place; only our own mark and radius go if the old position was ours.
-    - A different place: everything about the old fix goes, its time stamps too, unless the old position was ours: we never
-      write stamps, so those were the camera's before we came.
+    - A different place: everything about the old fix goes, its time stamps too, unless the old position was ours: its time
+      was the photo's, and that it still is.
+    - An old position of ours gives way to ``new`` with its stamps too, where ``new`` knows the time. At the same place only
+      if they are ``our_stamps``, as far as can be told: the camera's, which stayed beside our position, stay beside it
+      however often it is written.
 
-    What is dropped here is in the backup and in the undo splices.
+    Stamps that stay are the photo's own: ``new`` writes none beside them (``brings_stamps``). What is dropped here is in the
+    backup and in the undo splices.
     """
     ours = is_ours(old_method)
+    replaced = STAMPS if ours and our_stamps and new.at else frozenset()
     if old is None:
-        return QUALITY
+        return QUALITY | replaced
     if same_place(*old, new.lat, new.lon):
-        return frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if ours else frozenset()
-    return QUALITY | COMPANIONS | (frozenset() if ours else STAMPS)
+        return replaced | (frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if ours else frozenset())
+    return QUALITY | COMPANIONS | (frozenset() if ours and not new.at else STAMPS)
+
+
+def brings_stamps(new: Position, kept: AbstractSet[int]) -> bool:
+    """Say whether ``new`` writes its date and time stamps beside the ``kept`` tags: not where any stamp is among these."""
+    return new.at is not None and STAMPS.isdisjoint(kept)
 
 
 def _check(name: str, value: float | None, low: float, high: float) -> None:

@@ -16,8 +16,8 @@ from tasks.core.writing.gps_tags import Field
 
 ENTRY: Final = 12
 MAX_ENTRIES: Final = 512
-MAX_IFDS: Final = 200
-"""More than any camera writes; broken blocks can chain thousands."""
+MAX_ENTRIES_IN_ALL: Final = 50_000
+"""A document of thousands of pages; broken blocks can chain IFDs without end."""
 
 _INTEGERS: Final = {BYTE: "B", SHORT: "H", LONG: "I", IFD: "I"}
 _CHILDREN: Final = {Tag.EXIF_IFD: "Exif IFD", Tag.INTEROP_IFD: "Interop IFD", Tag.SUB_IFDS: "sub-IFD"}
@@ -71,7 +71,10 @@ class Region(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A TIFF block understood: byte order, IFD0, the GPS IFD if there is one, and every region that is referred to."""
+    """A TIFF block understood: byte order, IFD0, the GPS IFD if there is one, and every region that is referred to.
+
+    ``data`` may be a whole TIFF file, and anything whose slices are bytes (an mmap): it is never copied as a whole.
+    """
 
     data: bytes
     order: str
@@ -86,6 +89,10 @@ class Block(NamedTuple):
     def is_only_gps(self, start: int, end: int) -> bool:
         """Say whether nothing but the GPS IFD holds or refers to these bytes."""
         return all(r.end <= start or r.start >= end or r.owner == "GPS IFD" for r in self.regions)
+
+    def is_held_once(self, start: int, end: int) -> bool:
+        """Say whether these bytes lie within the block and one thing alone holds or refers to them."""
+        return end <= len(self.data) and sum(r.start < end and r.end > start for r in self.regions) == 1
 
     def field(self, entry: Entry) -> Field:
         """Return the entry's value, cut where the block ends."""
@@ -105,8 +112,6 @@ def read_block(data: bytes) -> Block:
     ifd0 = read_ifd(data, struct.unpack_from(order + "I", data, 4)[0], order)
     if ifd0 is None:
         raise CannotWrite("IFD0 overruns the block")
-    if not ifd0.entries:
-        raise CannotWrite("IFD0 is empty")
     if any(entry.kind not in TYPE_SIZES for entry in ifd0.entries):
         raise CannotWrite("IFD0 holds an entry of unknown type")
     pointers = [entry for entry in ifd0.entries if entry.tag == Tag.GPS_IFD]
@@ -152,6 +157,7 @@ def _gps_ifd(data: bytes, offset: int, order: str) -> Ifd:
 def _regions(data: bytes, order: str, ifd0: Ifd) -> Iterator[Region]:
     """Walk every IFD reachable from IFD0 and give the regions of each."""
     seen: set[int] = set()
+    entries = 0
     waiting = [(ifd0.offset, "IFD0")]
     while waiting:
         offset, owner = waiting.pop()
@@ -161,19 +167,20 @@ def _regions(data: bytes, order: str, ifd0: Ifd) -> Iterator[Region]:
             yield Region(offset, offset + 2, f"{owner} (shared)")
             continue
         seen.add(offset)
-        if len(seen) > MAX_IFDS:
-            raise CannotWrite(f"the block holds more than {MAX_IFDS} IFDs")
         ifd = read_ifd(data, offset, order)
         if ifd is None:
             yield Region(min(offset, len(data)), len(data) + 1, owner)
             continue
+        entries += len(ifd.entries) + 1
+        if entries > MAX_ENTRIES_IN_ALL:
+            raise CannotWrite(f"the IFDs hold more than {MAX_ENTRIES_IN_ALL} entries")
         chained = owner in {"IFD0", "next IFD"}
         # Where the block ends before a chained IFD's next pointer, appended bytes would be read as one.
         yield Region(offset, ifd.end + 4 if chained else min(ifd.end + 4, len(data)), owner)
         for entry in ifd.entries:
             if entry.slot:
                 yield Region(*entry.slot, "MakerNote" if entry.tag == Tag.MAKER_NOTE else owner)
-        yield from (Region(start, start + size, f"{owner} image") for start, size in _images(data, order, ifd))
+        yield from (Region(start, end, f"{owner} image") for start, end in _images(data, order, ifd))
         waiting += [(target, child) for target, child in _children(data, order, ifd, is_ifd0=offset == ifd0.offset) if target]
         if chained and ifd.next:
             waiting.append((ifd.next, "next IFD"))
@@ -190,14 +197,23 @@ def _children(data: bytes, order: str, ifd: Ifd, *, is_ifd0: bool) -> Iterator[t
 def _images(data: bytes, order: str, ifd: Ifd) -> Iterator[tuple[int, int]]:
     by_tag = {entry.tag: entry for entry in ifd.entries}
     for offsets, sizes in _IMAGES:
-        if offsets in by_tag and sizes in by_tag:
-            yield from zip(_integers(data, order, by_tag[offsets]), _integers(data, order, by_tag[sizes]), strict=False)
+        if offsets not in by_tag or sizes not in by_tag:
+            continue
+        pieces: list[tuple[int, int]] = []
+        for start, size in zip(_integers(data, order, by_tag[offsets]), _integers(data, order, by_tag[sizes]), strict=False):
+            if pieces and pieces[-1][1] == start:  # strips mostly follow each other: a large picture is few pieces
+                pieces[-1] = pieces[-1][0], start + size
+            else:
+                pieces.append((start, start + size))
+        yield from pieces
 
 
 def _integers(data: bytes, order: str, entry: Entry) -> list[int]:
     """Return the entry's whole numbers; none where it holds something else or overruns the block."""
     letter = _INTEGERS.get(entry.kind)
+    if letter is None:
+        return []
     raw = data[slice(*entry.slot)] if entry.slot else entry.raw[8 : 8 + entry.size]
-    if letter is None or len(raw) < entry.size:
+    if len(raw) < entry.size:
         return []
     return list(struct.unpack(f"{order}{entry.number}{letter}", raw))

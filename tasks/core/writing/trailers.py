@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from tasks.core.errors import CannotWrite
@@ -20,9 +20,14 @@ from tasks.core.writing.tiff_structure import read_ifd
 
 _MP_ENTRIES: Final = 0xB002
 _PADDING: Final = b"\0\xff\r\n "
+_SOI: Final = re.compile(rb"\xff\xd8\xff")
+_TIFF: Final = re.compile(rb"II\*\0|MM\0\*")
 _FROM_END: Final = re.compile(rb"(?:MicroVideoOffset|MotionPhotoOffset)(?:=[\"']|>)(\d{1,10})")
 _ITEM: Final = re.compile(rb"Item:Length(?:=[\"']|>)(\d{1,10})")
 _MAX_SEF_BLOCKS: Final = 200
+_SECTOR: Final = 512
+_TOO_SHORT: Final = 3
+"""Bytes that cannot be a trailer of any kind."""
 
 
 class MpImage(NamedTuple):
@@ -66,7 +71,7 @@ def mp_images(jpeg: Jpeg) -> list[MpImage]:
 def unsafe_trailer(jpeg: Jpeg) -> str:
     """Name what follows the image and must not move; "" when everything may."""
     if jpeg.image_end is None:
-        return "" if not mp_images(jpeg) else "the image has no end, and an MPF index"
+        return _unsafe_without_end(jpeg)
     data, first = jpeg.data, jpeg.image_end
     images = [image for image in mp_images(jpeg) if image.size and data[image.start : image.start + 2] == b"\xff\xd8"]
     indexed = sorted((image.start, image.start + image.size) for image in images if image.start)
@@ -83,9 +88,61 @@ def unsafe_trailer(jpeg: Jpeg) -> str:
         if start < 0:
             return "Samsung trailer with an absolute video offset"
         if start == end:
-            return "unknown trailer"
+            return "" if end - first <= _TOO_SHORT or _is_cluster_rest(jpeg, first) else "unknown trailer"
         end = start
     return ""
+
+
+def _is_cluster_rest(jpeg: Jpeg, first: int) -> bool:
+    """Say whether all that follows the image is what a card's clusters held before it: recovered and very old files end so.
+
+    The camera fills the last sector of the image with zeros, and the file goes on to the end of a sector. No format of a trailer
+    looks like that; a preview that a camera put there is named by its offset. So no number in the head of the file, at any byte
+    and in either byte order, may be the offset of the first byte there that is no zero, or of a JPEG, from the start of the file,
+    of a TIFF header or of a MakerNote.
+    """
+    data = jpeg.data
+    sector = -(-first // _SECTOR) * _SECTOR
+    if len(data) % _SECTOR or data[first:sector].strip(b"\0") or sector == first or sector >= len(data):
+        return False
+    content = first + len(data[first:]) - len(data[first:].lstrip(b"\0"))
+    targets = {first, sector, content, *(found.start() for found in _SOI.finditer(data, first))}
+    head = data[: jpeg.scan_start]
+    bases = {0, *(found.start() for found in _TIFF.finditer(head)), *(at for at, _ in _notes(head))}
+    offsets = {target - base for target in targets for base in bases}
+    return not any(struct.pack(order, offset) in head for offset in offsets for order in ("<I", ">I"))
+
+
+def _notes(head: bytes) -> Iterator[tuple[int, int]]:
+    """Give (start, size) of what may be the value of a MakerNote entry: whatever TIFF header it counts from."""
+    for order, pattern in (("<", b"\x7c\x92\x07\0"), (">", b"\x92\x7c\0\x07")):
+        for found in re.finditer(re.escape(pattern), head):
+            if found.end() + 8 <= len(head):
+                size, value = struct.unpack_from(order + "II", head, found.end())
+                yield from ((tiff.start() + value, size) for tiff in _TIFF.finditer(head))
+
+
+def _unsafe_without_end(jpeg: Jpeg) -> str:
+    """Name what must not move where the end of the image is not to be found."""
+    if mp_images(jpeg):
+        return "the image has no end, and an MPF index"
+    rest = jpeg.data[jpeg.scan_start :]
+    ends = rest.rfind(b"\xff\xd9") + 2
+    # A damaged image is all that follows, unless another begins, or something else stands behind its last end.
+    if jpeg.is_broken and (b"\xff\xd8\xff" in rest or (ends > 1 and rest[ends:].strip(_PADDING))):
+        return "unknown trailer behind a damaged image"
+    return ""
+
+
+def zeros_behind(jpeg: Jpeg) -> tuple[int, int]:
+    """Return where the zeros between the end of the image and an unknown trailer are; nothing where the image has no end."""
+    start = jpeg.image_end
+    if start is None:
+        return 0, 0
+    end = start
+    while end < len(jpeg.data) and not jpeg.data[end]:
+        end += 1
+    return start, end
 
 
 def _container(data: bytes, first: int, end: int, packet: bytes) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.core.estimates import is_estimate, is_ours, method_of
+from tasks.core.estimates import is_estimate, is_ours, method_of, source_of
 from tasks.core.tables import SOURCES
 
 
@@ -16,6 +16,12 @@ class TestMethodOf:
     def test_mark_of_every_source_is_ascii_and_recognised_again(self, source):
         assert method_of(source).isascii()
         assert is_ours(method_of(source))
+
+
+class TestSourceOf:
+    @pytest.mark.parametrize("source", SOURCES)
+    def test_gives_back_the_source_of_a_mark_in_any_case(self, source):
+        assert source_of(method_of(source)) == source_of(method_of(source).upper()) == source
 
 
 class TestIsOurs:

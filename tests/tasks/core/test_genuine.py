@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tasks.core.genuine import evidence, genuine_position
+import pandas as pd
+
+from tasks.core.genuine import evidence, genuine_gps_time, genuine_position
 from tasks.core.tables import PHOTOS
 
 
@@ -22,6 +24,22 @@ class TestGenuinePosition:
             ]
         )
         assert genuine_position(photos).tolist() == [True, True, False, False]
+
+
+class TestGenuineGpsTime:
+    def test_no_time_beside_a_position_of_ours_is_a_receivers_not_even_a_typed_ones(self):
+        at = {"gps_at": pd.Timestamp("2024-05-01", tz="UTC")}
+        photos = PHOTOS.make(
+            [
+                photo("measured", gps_method="GPS", **PLACED, **at),
+                photo("no method", **PLACED, **at),
+                photo("no position", **at),
+                photo("typed", gps_method="whereshot manual", **PLACED, **at),
+                photo("estimated", gps_method="WHERESHOT proxy", **PLACED, **at),
+                photo("no time", gps_method="GPS", **PLACED),
+            ]
+        )
+        assert genuine_gps_time(photos).tolist() == [True, True, True, False, False, False]
 
 
 class TestEvidence:

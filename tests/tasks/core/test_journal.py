@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.errors import UsageError
-from tasks.core.journal import Journal, Write, pack_extended, pack_undo, unpack_extended, unpack_undo
+from tasks.core.journal import Journal, Mark
+from tasks.core.writes import Write, pack_extended, pack_undo, unpack_extended, unpack_undo
 from tasks.core.writing import Splice
 
 AT = "2026-11-21T09:30:00.000+00:00"
@@ -29,23 +30,23 @@ def journal(tmp_path: Path):
 
 class TestJournal:
     def test_gives_back_what_it_was_given(self, journal):
-        write_id = journal.intend(WRITE)
+        (write_id,) = journal.intend([WRITE])
         assert journal.writes() == [replace(WRITE, write_id=write_id)]
 
     def test_survives_being_opened_again(self, journal, tmp_path):
-        journal.intend(WRITE)
+        journal.intend([WRITE])
         with Journal(tmp_path) as again:
             assert [write.path for write in again.writes()] == ["a.cr2"]
 
     def test_is_seen_by_others_as_soon_as_a_call_returns(self, journal):
-        journal.intend(WRITE)
+        journal.intend([WRITE])
         other = sqlite3.connect(journal.file)
         assert other.execute("SELECT state FROM writes").fetchall() == [("intended",)]
         other.close()
 
     def test_waits_for_the_disk_at_every_commit(self, journal):
         assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
-        assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
 
     def test_refuses_the_journal_of_a_newer_version(self, tmp_path):
         with sqlite3.connect(tmp_path / "journal.sqlite") as newer:
@@ -61,13 +62,13 @@ class TestJournal:
         assert (tmp_path / "journal.sqlite").read_bytes().startswith(b"not a database")
 
     def test_refuses_an_output_folder_that_is_not_there(self, tmp_path):
-        with pytest.raises(UsageError, match="cannot be opened"):
+        with pytest.raises(UsageError, match="cannot be used"):
             Journal(tmp_path / "missing")
 
     def test_refuses_a_state_that_does_not_exist(self, journal):
-        write_id = journal.intend(WRITE)
+        (write_id,) = journal.intend([WRITE])
         with pytest.raises(sqlite3.IntegrityError):
-            journal.mark(write_id, "lost", at=AT)
+            journal.mark([Mark(write_id, "lost")], at=AT)
 
     @pytest.mark.parametrize("run_id", ["", "../r", "a/b", ".hidden", "a b", "r\n"])
     def test_refuses_a_run_id_that_is_no_plain_word(self, journal, run_id):
@@ -81,17 +82,17 @@ class TestJournal:
 
     def test_finds_the_last_run_that_stands_for_some_paths(self, journal):
         journal.begin("r2", flow="apply", archive_id="x", at=AT)
-        journal.mark(journal.intend(WRITE), "written", at=AT)
-        later = journal.intend(replace(WRITE, run_id="r2", path="b.jpg", target="b.jpg"))
-        journal.mark(later, "written", at=AT)
+        journal.mark([Mark(*journal.intend([WRITE]), "written")], at=AT)
+        (later,) = journal.intend([replace(WRITE, run_id="r2", path="b.jpg", target="b.jpg")])
+        journal.mark([Mark(later, "written")], at=AT)
         assert journal.last_standing_run() == "r2"
         assert journal.last_standing_run(["a.cr2"]) == "r1"
-        journal.mark(later, "restored", at=AT)
+        journal.mark([Mark(later, "restored")], at=AT)
         assert journal.last_standing_run() == "r1"
 
     def test_lists_runs_newest_first_with_their_counts(self, journal):
         journal.begin("r2", flow="apply", archive_id="x", at=AT)
-        journal.mark(journal.intend(WRITE), "written", at=AT)
+        journal.mark([Mark(*journal.intend([WRITE]), "written")], at=AT)
         assert journal.runs()[["run_id", "written"]].to_numpy().tolist() == [["r2", 0], ["r1", 1]]
 
 
@@ -100,13 +101,13 @@ class TestSettle:
         ("sha_now", "state"), [("a" * 64, "written"), ("b" * 64, "abandoned"), ("c" * 64, "unknown"), ("", "unknown")]
     )
     def test_reads_the_end_of_an_interrupted_write_off_the_hash(self, journal, sha_now, state):
-        write = replace(WRITE, write_id=journal.intend(WRITE))
-        assert journal.settle(write, sha_now, at=AT) == state
+        write = replace(WRITE, write_id=journal.intend([WRITE])[0])
+        assert journal.settle([(write, sha_now)], at=AT) == [state]
         assert [found.state for found in journal.writes()] == [state]
 
     def test_a_file_to_be_created_that_is_not_there_is_abandoned(self, journal):
         new = replace(WRITE, created=True, sha_before="")
-        assert journal.settle(replace(new, write_id=journal.intend(new)), "", at=AT) == "abandoned"
+        assert journal.settle([(replace(new, write_id=journal.intend([new])[0]), "")], at=AT) == ["abandoned"]
 
 
 class TestPackedForms:

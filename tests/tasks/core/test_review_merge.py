@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import pytest
 
@@ -139,6 +140,60 @@ class TestEditedRows:
     def test_a_position_that_is_no_number_stays_as_it_was_typed(self, tmp_path):
         _, row = after(tmp_path, {"latitude": "41°53'"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
         assert row["latitude"] == "41°53'"
+
+
+class TestDates:
+    NEW = "2019-07-02T10:11:12"
+    ACCEPTED: ClassVar = {"new_datetime": "2.7.2019 10:11:12", "date_decision": "ja", "status": "written"}
+
+    def test_an_accepted_date_stays_with_its_decision_until_the_photo_has_it(self, tmp_path):
+        _, row = after(tmp_path, self.ACCEPTED, proposal("a.jpg"), proposal("a.jpg", **TRACK))
+        assert (row["new_datetime"], row["date_decision"], row["status"]) == tuple(self.ACCEPTED.values())
+
+    def test_a_date_that_the_photo_has_now_leaves_and_its_position_goes_on_waiting(self, tmp_path):
+        newer = proposal("a.jpg", datetime=f"{self.NEW}.40+02:00", **TRACK)
+        _, row = after(tmp_path, self.ACCEPTED | {"note": "n"}, proposal("a.jpg"), newer)
+        dated = {name: row[name] for name in ("datetime", "new_datetime", "date_decision", "status", "note", "row_id")}
+        assert dated == {
+            "datetime": f"{self.NEW}.40+02:00", "new_datetime": "", "date_decision": "", "status": "", "note": "n",
+            "row_id": newer["row_id"],
+        }  # fmt: skip
+        assert (row["gps_source"], row["alternatives"]) == ("track", "")
+
+    def test_a_date_leaves_a_decided_row_and_the_decision_stays(self, tmp_path):
+        same = proposal("a.jpg", datetime=self.NEW)
+        _, row = after(tmp_path, self.ACCEPTED | {"decision": "no"}, proposal("a.jpg"), same)
+        assert (row["decision"], row["date_decision"], row["new_datetime"], row["row_id"]) == ("no", "", "", same["row_id"])
+
+    def test_a_date_leaves_an_edited_row_and_the_edit_stays(self, tmp_path):
+        edits = self.ACCEPTED | {"latitude": "41.9312345"}
+        _, row = after(tmp_path, edits, proposal("a.jpg"), proposal("a.jpg", datetime=self.NEW))
+        assert (row["latitude"], row["gps_source"], row["date_decision"]) == ("41.9312345", "manual", "")
+
+    @pytest.mark.parametrize("cells", [{"date_decision": "no"}, {"date_decision": ""}, {"new_datetime": "07/02/2019 10:11:12"}])
+    def test_nothing_leaves_that_was_not_accepted_or_is_doubtful(self, tmp_path, cells):
+        _, row = after(tmp_path, self.ACCEPTED | cells, proposal("a.jpg"), proposal("a.jpg", datetime=self.NEW))
+        assert (row["new_datetime"], row["date_decision"]) == tuple((self.ACCEPTED | cells).values())[:2]
+
+    def merged(self, tmp_path, dates, **cells):
+        """Accept a date in the row of a.jpg, which is not proposed any more; return the rows and the messages then."""
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        edit_csv(tmp_path / "review.csv", {"a.jpg": self.ACCEPTED | {"decision": "x"} | cells})
+        outcome = merge_review(proposals(proposal("b.jpg")), read_review(tmp_path / "review.csv"), ["a.jpg", "b.jpg"], dates)
+        return outcome.rows.set_index("path")["date_decision"].to_dict(), outcome.messages
+
+    def test_a_row_whose_photo_has_a_position_now_waits_for_its_date(self, tmp_path):
+        rows, messages = self.merged(tmp_path, {"a.jpg": "2024-05-01T12:00:00"})
+        assert rows == {"b.jpg": "", "a.jpg": "ja"}
+        assert messages == ["1 rows wait for their date alone: their photos have a position now"]
+
+    @pytest.mark.parametrize(
+        ("dates", "cells"),
+        [({"a.jpg": NEW}, {}), ({}, {}), ({"a.jpg": "2024-05-01T12:00:00"}, {"date_decision": "no"})],
+    )
+    def test_a_row_leaves_once_position_and_date_are_written_or_its_photo_is_gone(self, tmp_path, dates, cells):
+        rows, _ = self.merged(tmp_path, dates, **cells)
+        assert rows == {"b.jpg": ""}
 
 
 class TestRejectedRows:

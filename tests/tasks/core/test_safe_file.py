@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tasks.core import safe_file
+from tasks.core import temporaries
 from tasks.core.file_state import Attributes, Changed, attributes_of, read_file
-from tasks.core.safe_file import create_file, make_folders, remove_file, replace_file, sweep_temporaries
+from tasks.core.folders import make_folders
+from tasks.core.safe_file import Change, create_file, exchange, replace_file
+from tasks.core.temporaries import sweep_temporaries
 
 PLAIN = Attributes(0o644, os.getuid(), os.getgid())
 
@@ -130,7 +132,7 @@ class TestReplaceFile:
         calls = []
         for name in ("fsync", "replace"):
             real = getattr(os, name)
-            monkeypatch.setattr(os, name, lambda *a, name=name, real=real: (calls.append(name), real(*a))[1])
+            monkeypatch.setattr(os, name, lambda *a, name=name, real=real, **more: (calls.append(name), real(*a, **more))[1])
         replace_file(str(file), b"after", seen=read_file(str(file)))
         assert calls == ["fsync", "replace", "fsync"]
 
@@ -168,18 +170,18 @@ class TestCreateFile:
             create_file(str(tmp_path / "exact"), b"data", attributes=PLAIN)
 
 
-class TestRemoveFile:
+class TestRemoving:
     def test_leaves_a_file_that_changed(self, file):
         seen = read_file(str(file))
         file.write_bytes(b"edited")
-        with pytest.raises(Changed):
-            remove_file(str(file), seen=seen)
+        (fault,) = exchange([Change(str(file), None, seen)])
+        assert isinstance(fault, Changed)
         assert file.exists()
 
 
 class TestSweepTemporaries:
     @staticmethod
-    def temporary(folder: Path, process: int, node: str = safe_file._NODE) -> Path:
+    def temporary(folder: Path, process: int, node: str = temporaries._NODE) -> Path:
         path = folder / f".whereshot-{node}-{process}-0123456789ab.tmp"
         path.write_bytes(b"half")
         return path
@@ -226,9 +228,11 @@ class TestSweepTemporaries:
     def test_leaves_what_this_process_writes_now(self, file, monkeypatch):
         real = os.replace
 
-        def sweep_and_replace(source, target):
-            assert sweep_temporaries([str(file.parent)], now_s=os.lstat(source).st_ctime + 86_401) == []
-            real(source, target)
+        def sweep_and_replace(source, target, **folders):
+            assert (
+                sweep_temporaries([str(file.parent)], now_s=os.stat(source, dir_fd=folders["src_dir_fd"]).st_ctime + 86_401) == []
+            )
+            real(source, target, **folders)
 
         monkeypatch.setattr(os, "replace", sweep_and_replace)
         replace_file(str(file), b"after", seen=read_file(str(file)))
@@ -238,7 +242,7 @@ class TestSweepTemporaries:
         names = ["photo.jpg", ".whereshot.tmp", ".whereshot-x-1-0123456789ab.tmp", ".photo.jpg.0123456789ab.tmp"]
         for name in names:
             (tmp_path / name).write_bytes(b"x")
-        (tmp_path / f".whereshot-{safe_file._NODE}-1-0123456789ac.tmp").mkdir()
+        (tmp_path / f".whereshot-{temporaries._NODE}-1-0123456789ac.tmp").mkdir()
         sweep_temporaries([str(tmp_path), str(tmp_path / "gone")], now_s=10**12)
         assert len(list(tmp_path.iterdir())) == len(names) + 1
 

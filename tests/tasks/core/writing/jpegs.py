@@ -6,6 +6,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from tasks.core.writing import Position, Splice, Wanted, plan, verify
 from tests.builders import jpeg
 
 XMP_SIGNATURE = b"http://ns.adobe.com/xap/1.0/\0"
@@ -72,3 +73,11 @@ def samsung_trailer(block: bytes, name: bytes = b"Image_UTC_Data") -> bytes:
     body = struct.pack("<HHI", 0, 0x0A01, len(name)) + name + block
     head = b"SEFH" + struct.pack("<II", 106, 1) + struct.pack("<HHII", 0, 0x0A01, len(body), len(body))
     return body + head + struct.pack("<I", len(head)) + b"SEFT"
+
+
+def plan_jpeg(data: bytes, position: Position) -> list[Splice]:
+    return plan("jpeg", data, Wanted(position))
+
+
+def verify_jpeg(original: bytes, written: bytes, position: Position) -> None:
+    verify("jpeg", original, written, Wanted(position))

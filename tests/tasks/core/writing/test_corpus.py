@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Position, apply_splices, invert_splices, plan_jpeg, verify_jpeg
+from tasks.core.writing import Position, apply_splices, invert_splices
 from tests.builders import CORPUS
+from tests.tasks.core.writing.jpegs import plan_jpeg, verify_jpeg
 
 ROME = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
 SYDNEY = Position(-33.8567844, -151.2152967, alt_m=-4.25, direction_deg=7, error_m=5, method="whereshot manual")

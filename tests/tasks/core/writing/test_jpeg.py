@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import re
+import shutil
 import struct
+import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import piexif
@@ -14,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Position, apply_splices, invert_splices, plan_jpeg, verify_jpeg
+from tasks.core.writing import Position, Taken, Wanted, apply_splices, invert_splices, plan, verify
 from tests.builders import picture
 from tests.tasks.core.writing.jpegs import (
     VIDEO,
@@ -22,8 +27,10 @@ from tests.tasks.core.writing.jpegs import (
     mpf_sizes_and_second,
     packet,
     photo,
+    plan_jpeg,
     samsung_trailer,
     segment,
+    verify_jpeg,
     with_mpf,
     with_segment,
     with_xmp,
@@ -43,8 +50,41 @@ def written(data: bytes, position: Position = ROME) -> bytes:
     return result
 
 
+def done(data: bytes, wanted: Wanted) -> bytes:
+    """Write whatever is wanted, and check by the second reader and by the undo."""
+    splices = plan("jpeg", data, wanted)
+    result = apply_splices(data, splices)
+    verify("jpeg", data, result, wanted)
+    assert apply_splices(result, invert_splices(data, splices)) == data
+    return result
+
+
+def bare() -> bytes:
+    """Return a JPEG without EXIF."""
+    buffer = io.BytesIO()
+    picture().save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def with_extended(data: bytes, content: bytes) -> bytes:
+    """Add an extended XMP packet in two portions, and a main packet that names it."""
+    guid = hashlib.md5(content).hexdigest().upper()
+    main = packet(f'xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmpNote:HasExtendedXMP="{guid}"')
+    for at, part in ((100, content[100:]), (0, content[:100])):
+        head = b"http://ns.adobe.com/xmp/extension/\0" + guid.encode() + struct.pack(">II", len(content), at)
+        data = with_segment(data, 0xE1, head + part)
+    return with_xmp(data, main)
+
+
 def gps_of(data: bytes) -> dict[int, object]:
     return piexif.load(data)["GPS"]
+
+
+def recovered(data: bytes) -> bytes:
+    """Return the file as recovery from a card gives it: zeros to the end of the sector, then what the clusters held before."""
+    rest = b"an older file" * 40
+    data += b"\0" * (-len(data) % 512)
+    return data + b"\0" * (-len(rest) % 512) + rest
 
 
 class TestPlanJpeg:
@@ -61,9 +101,7 @@ class TestPlanJpeg:
         assert gps[GPS.GPSProcessingMethod].rstrip(b"\0") == b"ASCII\0\0\0whereshot proxy"
 
     def test_makes_an_exif_segment_behind_jfif_where_there_is_none(self):
-        buffer = io.BytesIO()
-        picture().save(buffer, "JPEG")
-        result = written(buffer.getvalue())
+        result = written(bare())
         assert result[6:10] == b"JFIF"
         assert result[20:30] == b"\xff\xe1" + result[22:24] + b"Exif\0\0"
         assert gps_of(result)[GPS.GPSLatitudeRef] == b"N"
@@ -119,7 +157,9 @@ class TestRefusals:
         [
             (lambda b: b"GIF89a" + b, "not a JPEG"),
             (lambda b: b[: len(b) // 4], "broken JPEG"),
-            (lambda b: with_segment(b, 0xE1, b"Exif\0\0II*\0"), "several Exif"),
+            (lambda b: with_segment(b, 0xE1, b"Exif\0\0II*\0"), "not TIFF"),
+            (lambda b: b[:2] + b"\0" + b[2:], "not a JPEG"),
+            (lambda b: b[: b.index(b"\xff\xda")], "no image in it"),
             (lambda b: with_segment(b, 0xEB, b"JP\0\1\0\0\0\1\0\0\0\x20jumb" + b"...c2pa"), "C2PA"),
             (lambda b: with_segment(b, 0xE0, b"II\x1a\0\0\0HEAPJPGM"), "CIFF"),
             (lambda b: with_segment(b, 0xE2, b"MPF\0rubbish"), "MPF segment is unreadable"),
@@ -200,6 +240,31 @@ class TestTrailers:
         scan = data.index(b"\xff\xda")
         assert result[scan:] == data[scan:]
 
+    def test_an_unknown_one_stays_at_its_offset_where_zeros_behind_the_image_give_the_room(self, tmp_path: Path):
+        data = photo(tmp_path) + b"\0" * 1000 + b"vivo{...}"
+        result = written(data)
+        assert len(result) == len(data)
+        assert result.index(b"vivo{...}") == data.index(b"vivo{...}")
+
+    def test_too_few_zeros_behind_the_image_give_none(self, tmp_path: Path):
+        with pytest.raises(CannotWrite, match="unknown trailer"):
+            plan_jpeg(photo(tmp_path) + b"\0" * 50 + b"vivo{...}", ROME)
+
+    def test_what_a_card_s_clusters_held_before_moves(self, tmp_path: Path):
+        result = written(recovered(photo(tmp_path)))
+        assert result.endswith(b"an older file" * 40)
+
+    def test_the_end_of_a_cluster_that_the_head_names_stays(self, tmp_path: Path):
+        """A preview that a MakerNote points to by its offset in the file."""
+        note = {"Exif": {piexif.ExifIFD.MakerNote: b"Maker \0\0\0\0"}}
+        data = recovered(photo(tmp_path, exif=note))
+        pointing = data.replace(b"Maker \0\0\0\0", b"Maker " + struct.pack("<I", data.index(b"an older file")), 1)
+        with pytest.raises(CannotWrite, match="unknown trailer"):
+            plan_jpeg(pointing, ROME)
+
+    def test_a_stray_byte_behind_the_image_is_none(self, tmp_path: Path):
+        assert written(photo(tmp_path) + b"\x14").endswith(b"\xff\xd9\x14")
+
     def test_an_unknown_one_stays_where_zeros_at_the_end_of_the_block_give_the_room(self, tmp_path: Path):
         data = photo(tmp_path)
         start, end = data.index(b"Exif\0\0") - 4, exif_end(data)
@@ -209,6 +274,31 @@ class TestTrailers:
     def test_an_unknown_one_does_not_hinder_a_correction_in_place(self, tmp_path: Path):
         data = photo(tmp_path, lat=1.0, lon=2.0, gps={GPS.GPSMapDatum: b"WGS-84"}) + b"vivo{...}"
         assert len(written(data, Position(3.0, 4.0))) == len(data)
+
+
+class TestDamagedJpeg:
+    def test_bytes_between_segments_stay(self, tmp_path: Path):
+        data = photo(tmp_path)
+        at = data.index(b"\xff\xdb")
+        assert b"garbage\xff\xdb" in written(data[:at] + b"garbage" + data[at:])
+
+    def test_a_damaged_scan_stays_as_it_is(self, tmp_path: Path):
+        data = bytearray(photo(tmp_path))
+        scan = data.index(b"\xff\xda")
+        data[scan + 40 : scan + 44] = b"\xff\x01\xff\x02"
+        assert written(bytes(data)).endswith(bytes(data[scan:]))
+
+    @pytest.mark.parametrize("rest", [b"vivo{...}", b"\xff\xd8\xff\xe0 a preview \xff\xd9"])
+    def test_what_follows_a_damaged_scan_must_not_move(self, tmp_path: Path, rest: bytes):
+        data = bytearray(photo(tmp_path))
+        scan = data.index(b"\xff\xda")
+        data[scan + 40 : scan + 44] = b"\xff\x01\xff\x02"
+        with pytest.raises(CannotWrite, match="behind a damaged image"):
+            plan_jpeg(bytes(data) + rest, ROME)
+
+    def test_a_cut_image_is_written(self, tmp_path: Path):
+        data = photo(tmp_path)[:-30]
+        assert written(data).endswith(data[data.index(b"\xff\xda") :])
 
 
 class TestXmpPosition:
@@ -236,9 +326,8 @@ class TestXmpPosition:
     @pytest.mark.parametrize(
         ("content", "reason"),
         [
-            (packet('exif:GPSLatitude="1,30N" exif:GPSLongitude="2,30E"', padding=0), "no room"),
             (packet('exif:GPSLatitude="1,30.0N"', padding=300), "half a GPS position"),
-            (packet('xmlns:dji="http://www.dji.com/drone-dji/1.0/" dji:GpsLatitude="+1.5"', padding=300), "another form"),
+            (packet('xmlns:q="urn:q" q:GpsLatitude="+1.5"', padding=300), "another form"),
             (packet("", "<exif:GPSLatitude><rdf:Alt/></exif:GPSLatitude>", padding=300), "no plain text"),
             (packet(OLD, "<exif:GPSLatitude>1,30.0N</exif:GPSLatitude>", padding=300), "twice"),
             (b"<broken GPSLatitude", "not readable"),
@@ -248,10 +337,137 @@ class TestXmpPosition:
         with pytest.raises(CannotWrite, match=reason):
             plan_jpeg(with_xmp(photo(tmp_path), content), ROME)
 
-    def test_in_the_extended_packet_is_refused(self, tmp_path: Path):
-        payload = b"http://ns.adobe.com/xmp/extension/\0" + b"0" * 32 + struct.pack(">II", 99, 0) + b'exif:GPSLatitude="1,2N"'
-        with pytest.raises(CannotWrite, match="extended XMP"):
-            plan_jpeg(with_segment(photo(tmp_path), 0xE1, payload), ROME)
+    def test_without_room_grows_its_packet_once(self, tmp_path: Path):
+        """The room that the packet then gets is enough for the next change."""
+        once = written(with_xmp(photo(tmp_path), packet('exif:GPSLatitude="1,3N" exif:GPSLongitude="2,3E"')), Position(1, 2))
+        assert b'exif:GPSLatitude="1,0.00000000N"' in once
+        assert len(written(once, Position(-11.5, 122.5))) == len(once)
+
+    def test_without_room_before_a_trailer_that_must_stay_is_refused(self, tmp_path: Path):
+        data = with_xmp(photo(tmp_path, lat=1.0, lon=2.0), packet('exif:GPSLatitude="1,3N" exif:GPSLongitude="2,3E"'))
+        with pytest.raises(CannotWrite, match="unknown trailer"):
+            plan_jpeg(data + b"vivo{...}", Position(3, 4))
+
+    def test_in_two_packets_is_brought_into_step_in_both(self, tmp_path: Path):
+        content = packet(self.OLD, padding=300)
+        assert written(with_xmp(with_xmp(photo(tmp_path), content), content)).count(b'exif:GPSLatitude="41,53.41261200N"') == 2
+
+    def test_of_a_drone_s_own_log_stays(self, tmp_path: Path):
+        log = 'xmlns:dji="http://www.dji.com/drone-dji/1.0/" dji:GpsLatitude="+1.5"'
+        assert log.encode() in written(with_xmp(photo(tmp_path), packet(log)))
+
+
+class TestExtendedXmp:
+    def test_is_changed_at_its_length_under_its_new_name(self, tmp_path: Path):
+        """ExifTool takes an extended packet only if its MD5 is the one that the main packet names."""
+        if shutil.which("exiftool") is None:
+            pytest.skip("exiftool is not installed")
+        elements = "<exif:GPSLatitude>1,30.00000000N</exif:GPSLatitude><exif:GPSLongitude>2,30.0000000E</exif:GPSLongitude>"
+        (path := tmp_path / "x.jpg").write_bytes(written(with_extended(photo(tmp_path), packet("", elements)), Position(3, 4)))
+        run = subprocess.run(["exiftool", "-n", "-j", "-a", "-G1", path], capture_output=True, check=True)
+        tags = json.loads(run.stdout)[0]
+        assert (tags["XMP-exif:GPSLatitude"], tags["XMP-exif:GPSLongitude"]) == (3, 4)
+        assert "ExifTool:Warning" not in tags
+
+    @pytest.mark.parametrize(
+        ("content", "damage", "reason"),
+        [
+            (packet('exif:GPSLatitude="1,2N" exif:GPSLongitude="1,2E"'), lambda b: b, "no room"),
+            (packet(TestXmpPosition.OLD), lambda b: b.replace(b"99/1", b"98/1"), "not whole"),
+            (packet(TestXmpPosition.OLD), lambda b: b.replace(b"HasExtendedXMP=", b"HasNothingMore="), "grows"),
+            (packet(TestXmpPosition.OLD), lambda b: b.replace(b'HasExtendedXMP="', b'HasExtendedXMP="0', 1), "broken|names"),
+        ],
+    )
+    def test_that_cannot_be_kept_whole_is_refused(self, tmp_path: Path, content: bytes, damage, reason: str):
+        with pytest.raises(CannotWrite, match=reason):
+            plan_jpeg(damage(with_extended(photo(tmp_path), content)), ROME)
+
+    def test_without_a_position_is_left_alone(self, tmp_path: Path):
+        assert packet(padding=5) in written(with_extended(photo(tmp_path), packet(padding=5)))
+
+
+class TestSeveralExifSegments:
+    def test_all_say_the_same_afterwards(self, tmp_path: Path):
+        one, other = photo(tmp_path, seed=1), photo(tmp_path, make="Other", lat=1.0, lon=2.0)
+        result = written(with_segment(one, 0xE1, other[other.index(b"Exif\0\0") : exif_end(other)]))
+        second = exif_end(result)
+        assert gps_of(result)[GPS.GPSLatitude] == ((41, 1), (53, 1), (24_756_720, 1_000_000))
+        assert gps_of(result[:2] + result[second:])[GPS.GPSLatitude] == ((41, 1), (53, 1), (24_756_720, 1_000_000))
+
+    def test_one_that_continues_another_stays(self, tmp_path: Path):
+        rest = b"Exif\0\0the rest of a block of more than 64 KiB"
+        assert rest in written(with_segment(photo(tmp_path), 0xE1, rest))
+
+    def test_a_block_that_needs_its_continuation_is_refused(self, tmp_path: Path):
+        data = photo(tmp_path)
+        start, end = data.index(b"Exif\0\0") - 4, exif_end(data)
+        split = data[:start] + segment(0xE1, data[start + 4 : end - 9]) + segment(0xE1, b"Exif\0\0" + data[end - 9 : end])
+        with pytest.raises(CannotWrite, match="overruns the block"):
+            plan_jpeg(split + data[end:], ROME)
+
+
+class TestTaken:
+    AT = Taken(datetime(2020, 2, 3, 4, 5, 6), "78", 120.0)  # noqa: DTZ001 - a wall clock
+
+    def test_is_written_into_exif_and_into_the_xmp_that_has_a_date(self, tmp_path: Path):
+        dates = 'exif:DateTimeOriginal="2019-01-01T00:00:00" xmp:CreateDate="2019-01-01"'
+        result = done(with_xmp(photo(tmp_path), packet(dates)), Wanted(taken=self.AT))
+        exif = piexif.load(result)["Exif"]
+        assert exif[piexif.ExifIFD.DateTimeOriginal] == b"2020:02:03 04:05:06"
+        assert (exif[piexif.ExifIFD.SubSecTimeOriginal], exif[piexif.ExifIFD.OffsetTimeOriginal]) == (b"78", b"+02:00")
+        assert b'exif:DateTimeOriginal="2020-02-03T04:05:06.78+02:00" xmp:CreateDate="2019-01-01"' in result
+
+    def test_comes_together_with_a_position(self, tmp_path: Path):
+        result = done(photo(tmp_path), Wanted(ROME, self.AT))
+        assert piexif.load(result)["Exif"][piexif.ExifIFD.DateTimeOriginal] == b"2020:02:03 04:05:06"
+        assert gps_of(result)[GPS.GPSLatitudeRef] == b"N"
+
+    def test_makes_an_exif_segment_where_there_is_none(self):
+        result = done(bare(), Wanted(taken=self.AT))
+        assert piexif.load(result)["Exif"][piexif.ExifIFD.DateTimeOriginal] == b"2020:02:03 04:05:06"
+
+    def test_the_same_again_plans_nothing(self, tmp_path: Path):
+        wanted = Wanted(ROME, self.AT)
+        assert plan("jpeg", done(photo(tmp_path), wanted), wanted) == []
+
+
+class TestWithoutOurs:
+    OUT = Wanted(without_ours=True)
+
+    def test_an_exif_segment_that_held_nothing_else_goes(self):
+        assert done(written(bare()), self.OUT) == bare()
+
+    def test_it_stays_as_an_empty_one_where_nothing_may_move(self):
+        data = written(bare()) + b"vivo{...}"
+        result = done(data, self.OUT)
+        assert len(result) == len(data)
+        assert b"whereshot" not in result
+
+    def test_a_photo_keeps_all_else(self, tmp_path: Path):
+        stamps = {GPS.GPSDestBearing: (7, 1)}
+        result = done(written(photo(tmp_path, gps=stamps)), self.OUT)
+        assert gps_of(result).keys() == {GPS.GPSVersionID, GPS.GPSDestBearing}
+        assert piexif.load(result)["0th"][piexif.ImageIFD.Make] == b"Acme"
+
+    def test_the_xmp_loses_the_same_position(self, tmp_path: Path):
+        data = written(with_xmp(photo(tmp_path), packet(TestXmpPosition.OLD, padding=10)))
+        result = done(data, self.OUT)
+        assert b"GPSLat" not in result
+        assert b'xmp:Rating="4"' in result
+
+    def test_another_position_in_the_xmp_is_not_ours_and_stays(self, tmp_path: Path):
+        genuine = packet('exif:GPSLatitude="1,30.0N" exif:GPSLongitude="2,30.0E"')
+        result = done(with_xmp(written(photo(tmp_path)), genuine), self.OUT)
+        assert genuine in result
+        assert b"whereshot" not in result
+
+    def test_a_genuine_position_is_refused(self, tmp_path: Path):
+        with pytest.raises(CannotWrite, match="not ours"):
+            plan("jpeg", photo(tmp_path, lat=1.0, lon=2.0), self.OUT)
+
+    @pytest.mark.parametrize("gps", [{}, {GPS.GPSDateStamp: b"2020:01:01"}], ids=["no GPS", "no position"])
+    def test_a_photo_without_a_position_has_nothing_to_do(self, tmp_path: Path, gps: dict[int, object]):
+        assert plan("jpeg", photo(tmp_path, gps=gps), self.OUT) == []
 
 
 @pytest.fixture(scope="module")

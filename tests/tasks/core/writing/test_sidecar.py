@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Position, merge_sidecar, read_sidecar, sidecar_names, verify_sidecar
+from tasks.core.writing import Position, Wanted, merge_sidecar, read_sidecar, sidecar_names, verify_sidecar
 from tests.tasks.core.writing.jpegs import packet
 
 ROME = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
@@ -47,9 +47,9 @@ def exiftool(path: Path) -> dict[str, Any]:
 
 
 def merged(existing: bytes | None, position: Position = ROME) -> bytes:
-    result = merge_sidecar(existing, position)
-    verify_sidecar(existing, result, position)
-    assert merge_sidecar(result, position) == result, "the same position again is the same file"
+    result = merge_sidecar(existing, Wanted(position))
+    verify_sidecar(existing, result, Wanted(position))
+    assert merge_sidecar(result, Wanted(position)) == result, "the same position again is the same file"
     return result
 
 
@@ -128,11 +128,11 @@ class TestMergeSidecar:
     )
     def test_refuses_what_it_does_not_understand(self, existing: bytes, reason: str):
         with pytest.raises(CannotWrite, match=reason):
-            merge_sidecar(existing, ROME)
+            merge_sidecar(existing, Wanted(ROME))
 
     @given(st.floats(-90, 90), st.floats(-180, 180))
     def test_reads_back_to_a_millimetre(self, lat: float, lon: float):
-        facts = read_sidecar(merge_sidecar(None, Position(lat, lon)))
+        facts = read_sidecar(merge_sidecar(None, Wanted(Position(lat, lon))))
         assert abs(facts.lat - lat) < 1e-9
         assert abs(facts.lon - lon) < 1e-9
 
@@ -146,30 +146,30 @@ class TestMergeSidecar:
             data[at] = value
         existing = bytes(data[:cut])
         try:
-            result = merge_sidecar(existing, ROME)
+            result = merge_sidecar(existing, Wanted(ROME))
         except CannotWrite:
             return
-        assert merge_sidecar(result, ROME) == result
+        assert merge_sidecar(result, Wanted(ROME)) == result
 
 
 class TestVerifySidecar:
     def test_notices_a_changed_edit(self):
-        damaged = merge_sidecar(DARKTABLE, ROME).replace(b"00ff", b"00fe")
+        damaged = merge_sidecar(DARKTABLE, Wanted(ROME)).replace(b"00ff", b"00fe")
         with pytest.raises(CannotWrite, match="second reader: the XMP has changed beyond"):
-            verify_sidecar(DARKTABLE, damaged, ROME)
+            verify_sidecar(DARKTABLE, damaged, Wanted(ROME))
 
     def test_notices_a_lost_comment(self):
-        damaged = merge_sidecar(DARKTABLE, ROME).replace(b"<!-- kept: a person's edits -->", b"")
+        damaged = merge_sidecar(DARKTABLE, Wanted(ROME)).replace(b"<!-- kept: a person's edits -->", b"")
         with pytest.raises(CannotWrite, match="second reader: the XMP has changed beyond"):
-            verify_sidecar(DARKTABLE, damaged, ROME)
+            verify_sidecar(DARKTABLE, damaged, Wanted(ROME))
 
     def test_notices_another_position(self):
         with pytest.raises(CannotWrite, match="second reader: the XMP says"):
-            verify_sidecar(None, merge_sidecar(None, SOUTH_WEST), ROME)
+            verify_sidecar(None, merge_sidecar(None, Wanted(SOUTH_WEST)), Wanted(ROME))
 
     def test_notices_a_missing_method(self):
         with pytest.raises(CannotWrite, match="not what was asked"):
-            verify_sidecar(None, merge_sidecar(None, Position(ROME.lat, ROME.lon)), ROME)
+            verify_sidecar(None, merge_sidecar(None, Wanted(Position(ROME.lat, ROME.lon))), Wanted(ROME))
 
 
 class TestReadSidecar:

@@ -1,4 +1,4 @@
-"""Tests for tasks.core.writing.verify: it must notice what a faulty planner would do."""
+"""Tests for tasks.core.writing.verify_jpeg: it must notice what a faulty planner would do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import piexif
 import pytest
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Position, apply_splices, plan_jpeg, verify_jpeg
-from tests.tasks.core.writing.jpegs import packet, photo, with_mpf, with_segment, with_xmp
+from tasks.core.writing import Position, apply_splices
+from tests.tasks.core.writing.jpegs import packet, photo, plan_jpeg, verify_jpeg, with_mpf, with_segment, with_xmp
 
 HERE = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=90, method="whereshot proxy")
 NOTE = b"Maker" + bytes(range(100, 200))
@@ -82,7 +82,7 @@ class TestVerifyJpeg:
     def test_notices_an_xmp_that_contradicts(self, tmp_path: Path):
         bare, elsewhere = photo(tmp_path), packet('exif:GPSLatitude="1,30.0N" exif:GPSLongitude="2,30.0E"', padding=300)
         half_written = with_xmp(apply_splices(bare, plan_jpeg(bare, HERE)), elsewhere)
-        with pytest.raises(CannotWrite, match="XMP says another position"):
+        with pytest.raises(CannotWrite, match="XMP says 1.5, 2.5 instead"):
             verify_jpeg(with_xmp(bare, elsewhere), half_written, HERE)
 
     def test_says_nothing_in_the_log(self, original: bytes, written: bytes, caplog: pytest.LogCaptureFixture):

@@ -54,6 +54,15 @@ _FIELDS: Final = {
 }  # fmt: skip
 """The field of a statement that each property without a date or place fills."""
 
+_NOTHING, _SERIAL_ALONE, _ANYTHING = range(3)
+"""How much a packet tells that EXIF does not."""
+_ADOBE_SERIAL: Final = re.compile(
+    rb'<rdf:RDF xmlns:rdf="http://www\.w3\.org/1999/02/22-rdf-syntax-ns#">\s*'
+    rb'<rdf:Description\s[^<>]*?\saux:SerialNumber="([^"&<>]{1,64})"[^<>]*>'
+)
+"""An attribute of the first description of the photo."""
+_AUX: Final = b'xmlns:aux="http://ns.adobe.com/exif/1.0/aux/"'
+
 _SAME_DEG: Final = 0.0005
 """Coordinates that differ by less are the same position (50 m)."""
 
@@ -79,7 +88,10 @@ class NotXmp(ValueError):  # noqa: N818 - the answer about one packet
 
 def xmp_statement(packet: bytes, exif: Statement) -> Statement | None:
     """Return what a packet says; None, without parsing it, if it can neither add to nor contradict what EXIF says."""
-    if not _is_telling(packet, exif):
+    telling = _telling(packet, exif)
+    if telling == _SERIAL_ALONE and (plain := _plain_serial(packet)):
+        return Statement(XMP, serial=plain)
+    if not telling:
         return None
     try:
         return stated(XMP, packet)
@@ -103,26 +115,40 @@ def stated(source: str, packet: bytes) -> Statement:
     )
 
 
-def _is_telling(packet: bytes, exif: Statement) -> bool:
-    """Say whether a packet may hold what EXIF lacks, or a position or date of capture that is not EXIF's."""
+def _telling(packet: bytes, exif: Statement) -> int:
+    """Say how much a packet may hold that EXIF lacks, or a position or date of capture that is not EXIF's."""
     if b"\0" in packet[:4]:
-        return True  # UTF-16 or UTF-32, which nobody writes: let the parser see
+        return _ANYTHING  # UTF-16 or UTF-32, which nobody writes: let the parser see
     taken = exif.taken
     same: tuple[bytes, ...] = ()
     if taken.at is not None and taken.name == "DateTimeOriginal":
         iso = taken.at.isoformat().encode()
         same = (iso[:19], iso[:10], iso[:19].replace(b"-", b":").replace(b"T", b" "), b"")
+    telling = _NOTHING
     for name, value in _TELLING.findall(packet):
         field = _FIELDS.get(name)
         if field:
-            if not getattr(exif, field):
-                return True
+            if getattr(exif, field):
+                continue
+            if field != "serial" or telling == _SERIAL_ALONE:
+                return _ANYTHING
+            telling = _SERIAL_ALONE
         elif name in _AXES:
             if value and not abs(degrees_in(value.decode("latin-1")) - getattr(exif.fix, _AXES[name])) < _SAME_DEG:
-                return True  # also where either is NaN
+                return _ANYTHING  # also where either is NaN
         elif not same or (name in _ORIGINAL and value[:19] not in same):
-            return True
-    return False
+            return _ANYTHING
+    return telling
+
+
+def _plain_serial(packet: bytes) -> str:
+    """Return a serial number that stands where Adobe's programs put it; "" where a parser had better look.
+
+    Photos that went through Adobe's programs often hold nothing else in their packets that EXIF lacks.
+    """
+    found = _ADOBE_SERIAL.search(packet)
+    plain = found and b"'" not in found[0] and _AUX in found[0] and b"<!" not in packet
+    return text(found[1]) if found and plain else ""
 
 
 def _clean(said: Mapping[str, str], name: str) -> str:

@@ -207,3 +207,35 @@ class TestWorthParsing:
         assert statement is not None
         assert statement.make == "Ácmé"
         assert statement.fix.lat == pytest.approx(48 + 51.5022 / 60)
+
+
+class TestASerialNumberAlone:
+    """The one thing that is taken without a parser, and only where nothing can be misread."""
+
+    CAMERA = EXIF._replace(serial="", software="Ver 1")
+
+    def test_is_what_exiftool_reads(self, tmp_path):
+        content = packet('aux:SerialNumber="1823901365"')
+        (tags,) = exiftool(tmp_path, [content])
+        assert xmp_statement(content, self.CAMERA) == Statement("XMP", serial=str(tags["XMP-aux:SerialNumber"]))
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            packet('aux:SerialNumber="A&#66;C"'),
+            packet("aux:SerialNumber='ABC'"),
+            packet(elements="<aux:SerialNumber>ABC</aux:SerialNumber>"),
+            packet('exifEX:BodySerialNumber="ABC" aux:SerialNumber="other"'),
+            packet('aux:SerialNumber="ABC"').replace(b"aux:", b"a:").replace(b":aux=", b":a="),
+            packet('aux:SerialNumber="ABC"', head='<!-- <rdf:RDF><rdf:Description aux:SerialNumber="other"> -->'),
+            packet("xmp:Label='aux:SerialNumber=\"other\"' exifEX:SerialNumber=\"ABC\""),
+        ],
+        ids=["entity", "quotes", "element", "two", "prefix", "comment", "inside a value"],
+    )
+    def test_is_left_to_the_parser_in_any_other_form(self, content):
+        assert xmp_statement(content, self.CAMERA).serial == "ABC"
+
+    @pytest.mark.parametrize("other", ['tiff:Software="Ver 1"', POSITION, 'photoshop:DateCreated="2001-01-01T00:00:00"'])
+    def test_does_not_hide_what_else_the_packet_tells(self, other):
+        content = packet(f'aux:SerialNumber="ABC" {other}')
+        assert repr(xmp_statement(content, EXIF._replace(serial=""))) == repr(said(content)._replace(source="XMP"))

@@ -137,6 +137,9 @@ def restore(
     run: Annotated[str, typer.Option("--run", metavar="RUN_ID", help="undo this run; the last one if not given")] = "",
     path: Annotated[list[str] | None, typer.Option("--path", help="only this photo; may be repeated")] = None,
     list_runs: Annotated[bool, typer.Option("--list", help="list the runs that can be undone, undo nothing")] = False,
+    take_out: Annotated[
+        bool, typer.Option("--take-out", help="take only our tags out of photos that another program has changed since")
+    ] = False,
     config: Config = None,
     sets: Sets = None,
     quiet: Quiet = False,
@@ -154,7 +157,36 @@ def restore(
 
         if list_runs:
             return flows.list_undoable(owner)
-        return with_workers(flows.restore, settings)(owner.archive, owner.out, settings, run or None, tuple(path or ()))
+        named = run or None, tuple(path or ())
+        return with_workers(flows.restore, settings)(owner.archive, owner.out, settings, *named, take_out)
+
+    perform(work, quiet=quiet, as_json=as_json)
+
+
+@app.command()
+def backups(
+    out: Annotated[Path, typer.Argument(help="the output folder of the runs", show_default=False)],
+    prune: Annotated[
+        list[str] | None, typer.Option("--prune", metavar="RUN_ID", help="remove this run's copies; may be repeated")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    config: Config = None,
+    sets: Sets = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the backups of each run: size, age, and what can be restored from them."""
+    settings = settings_of(config, sets)
+    owner = whose_output(out)
+    check_places(owner.archive, owner.out, settings)
+
+    def work() -> dict[str, Any]:
+        from flows import backups as flows  # noqa: PLC0415 - Prefect comes with it
+
+        if not prune:
+            return with_workers(flows.backups, settings)(owner.archive, owner.out, settings)
+        ask = may_ask(yes, quiet, as_json)
+        return with_workers(flows.prune, settings)(owner.archive, owner.out, settings, tuple(prune), ask)
 
     perform(work, quiet=quiet, as_json=as_json)
 

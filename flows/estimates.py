@@ -90,7 +90,7 @@ def _give_back(run: Run, writes: pd.DataFrame, *, dry_run: bool) -> pd.DataFrame
     parts = [
         OUTCOMES.make(group.assign(status="restored"))
         if dry_run
-        else give_back(run.archive, run.out, str(run_id), tuple(group["path"]))
+        else give_back(run.archive, run.out, str(run_id), tuple(group["path"]), settings=run.settings)
         for run_id, group in writes.groupby("run_id", sort=False)
     ]
     return OUTCOMES.make(pd.concat([OUTCOMES.empty(), *parts]).drop_duplicates("path", keep="last"))

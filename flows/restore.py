@@ -19,7 +19,12 @@ from tasks.runtime.progress import say
 
 @flow(name="restore", flow_run_name=archive_name, persist_result=False)
 def restore(
-    archive: Path, out: Path, settings: Settings = DEFAULTS, run_id: str | None = None, paths: tuple[str, ...] = ()
+    archive: Path,
+    out: Path,
+    settings: Settings = DEFAULTS,
+    run_id: str | None = None,
+    paths: tuple[str, ...] = (),
+    take_out: bool = False,
 ) -> dict[str, Any]:
     """Give the photos of an apply run back as they were.
 
@@ -29,9 +34,12 @@ def restore(
         settings: every setting, a section per step.
         run_id: the run to undo; the last one that has something to undo if not given.
         paths: only these photos, relative to the archive; all of the run if empty.
+        take_out: take our tags out of photos that another program has changed since, and leave the rest of them.
     """
     with opened("restore", archive, out, settings, writes=True) as run:
-        outcomes = give_back(run.archive, out, run_id, paths or None)
+        outcomes = give_back(
+            run.archive, out, run_id, paths or None, take_out_as=run.run_id if take_out else "", settings=settings
+        )
         tell_restored(outcomes, run)
         note_restored(run, outcomes)
         return run.summary({}, **restore_counts(outcomes))

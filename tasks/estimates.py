@@ -14,10 +14,11 @@ import pandas as pd
 from tasks.core.cells import format_number, guard
 from tasks.core.errors import UsageError
 from tasks.core.estimates import is_ours, source_of
-from tasks.core.journal import STANDING, Journal, Write
+from tasks.core.journal import Journal
 from tasks.core.our_positions import runs_to_undo
 from tasks.core.tables import ESTIMATES, TEXT
 from tasks.core.whole_file import replacing
+from tasks.core.writes import STANDING, Write
 from tasks.runtime.steps import step
 
 SAME_PLACE_DEG: Final = 1e-6
@@ -101,8 +102,6 @@ def _writes(out: Path) -> dict[str, list[Write]]:
 
 def _run_of(writes: Iterable[Write], lat: float, lon: float) -> str:
     for write in writes:
-        if write.lat is None or math.isnan(write.lat):
-            continue
         if abs(write.lat - lat) <= SAME_PLACE_DEG and abs(math.remainder(write.lon - lon, 360)) <= SAME_PLACE_DEG:
             return write.run_id
     return ""

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
-from typing import Final, NamedTuple
 
 from tasks.core.edits import Edit, Manner, Target, edit_photo, edit_sidecar
 from tasks.core.errors import CannotWrite, Refused
 from tasks.core.estimates import is_ours
 from tasks.core.file_state import Changed, read_file, sha256, stamp_of
-from tasks.core.journal import Write, unpack_undo
 from tasks.core.paths import inside
 from tasks.core.reading import read_photo
-from tasks.core.reading.sidecar import sidecar_statement
-from tasks.core.writing import Wanted, apply_splices, sidecar_names, writes_in_place
-
-_TAKEN_OUT: Final = Wanted(without_ours=True)
-
-
-class _Said(NamedTuple):
-    """What matters here of what a file says: whether its position is ours, and its date."""
-
-    has_ours: bool
-    date: tuple[object, ...]
+from tasks.core.taking_out import WITHOUT_OURS
+from tasks.core.ways_back import undone
+from tasks.core.writes import Write
+from tasks.core.writing import read_sidecar, sidecar_names, writes_in_place
 
 
 def runs_to_undo(archive: Path, writes: Iterable[Write]) -> list[str]:
@@ -44,37 +35,36 @@ def runs_to_undo(archive: Path, writes: Iterable[Write]) -> list[str]:
     now: dict[str, bytes | None] = {}
     chosen = []
     for run_id, group in groupby(writes, key=lambda write: write.run_id):
-        of_run = list(group)
-        before = _before(archive, of_run, now)
+        before = _before(archive, list(group), now)
         if before is None:
             return []
         chosen.append(run_id)
         now |= before
-        if not any(_said(target, data).has_ours for target, data in before.items()):
+        if not any(_has_ours(target, data) for target, data in before.items()):
             return chosen
     return []
 
 
-def edits_without_ours(archive: Path, path: str, manner: Manner) -> Iterator[Edit]:
+def edits_without_ours(archive: Path, path: str, writes: Iterable[Write], manner: Manner) -> Iterator[Edit]:
     """Work out and prove the photo and the sidecars of ``path`` without the position of ours, those that hold one.
 
-    Raises Refused with the reason, OSError as the system does.
+    ``writes`` are the journal's standing writes for the photo, newest first. Raises Refused with the reason, also where ours took
+    the place of a genuine position, for then the photo would have none; Changed and OSError as reading does.
     """
+    overwrote = {write.target: write.overwrote for write in reversed(list(writes)) if write.overwrote}
     try:
         photo = Target(path, inside(archive, path))
-        if _said_by_photo(photo.file).has_ours:
-            _check_names(path, photo, manner)
+        if _photo_has_ours(photo.file):
+            _check(path, photo, overwrote, manner)
             yield from _edit_of_photo(photo)
         for name in _sidecars(archive, path):
             sidecar = Target(name, inside(archive, name))
-            if _said(name, read_file(sidecar.file).data).has_ours:
-                _check_names(path, sidecar, manner)
-                edit = edit_sidecar(sidecar, _TAKEN_OUT)
+            if _has_ours(name, read_file(sidecar.file).data):
+                _check(path, sidecar, overwrote, manner)
+                edit = edit_sidecar(sidecar, WITHOUT_OURS)
                 yield from [edit] if edit else []
     except CannotWrite as error:
         raise Refused(path, error.reason) from error
-    except Changed as error:
-        raise Refused(path, str(error)) from error
 
 
 def _edit_of_photo(photo: Target) -> list[Edit]:
@@ -82,7 +72,7 @@ def _edit_of_photo(photo: Target) -> list[Edit]:
     format_ = read_photo(photo.file).format
     if not writes_in_place(format_):
         raise CannotWrite(f"a position of ours is in the file itself, and files of this kind ({format_}) are not written")
-    edit = edit_photo(photo, stamp, format_, _TAKEN_OUT)
+    edit = edit_photo(photo, stamp, format_, WITHOUT_OURS)
     return [edit] if edit else []
 
 
@@ -91,17 +81,12 @@ def _before(archive: Path, writes: Sequence[Write], now: dict[str, bytes | None]
     before: dict[str, bytes | None] = {}
     for write in writes:
         data = now[write.target] if write.target in now else _read(archive, write.target)
-        if data is None or write.target in before or sha256(data) != write.sha_after:
+        if data is None or write.target in before or write.taken or sha256(data) != write.sha_after:
             return None
         try:
-            original = None if write.created else apply_splices(data, unpack_undo(write.undo))
-        except (CannotWrite, ValueError):
+            before[write.target] = None if write.created else undone(write, data)
+        except Refused:
             return None
-        if original is not None and sha256(original) != write.sha_before:
-            return None
-        if _said(write.target, data).date != _said(write.target, original).date:
-            return None
-        before[write.target] = original
     return before
 
 
@@ -112,24 +97,22 @@ def _read(archive: Path, target: str) -> bytes | None:
         return None
 
 
-def _said(target: str, data: bytes | None) -> _Said:
-    """Return what the bytes of a photo or sidecar say; nothing where there are none."""
+def _has_ours(target: str, data: bytes | None) -> bool:
+    """Say whether the bytes of a photo or sidecar hold a position of ours."""
     if data is None:
-        return _Said(has_ours=False, date=())
-    if not target.lower().endswith(".xmp"):
-        with TemporaryDirectory(prefix="whereshot-") as folder:
-            copy = Path(folder) / f"photo{PurePath(target).suffix}"
-            copy.write_bytes(data)
-            return _said_by_photo(copy)
-    statement, _ = sidecar_statement(data)
-    placed, method, taken = not math.isnan(statement.fix.lat), statement.fix.method, statement.taken
-    return _Said(placed and is_ours(method), (taken.at, taken.subsec, str(taken.utc_offset_min)) if taken.at else ())
+        return False
+    if target.lower().endswith(".xmp"):
+        facts = read_sidecar(data)
+        return not math.isnan(facts.lat) and is_ours(facts.gps_method)
+    with TemporaryDirectory(prefix="whereshot-") as folder:
+        copy = Path(folder) / f"photo{PurePath(target).suffix}"
+        copy.write_bytes(data)
+        return _photo_has_ours(copy)
 
 
-def _said_by_photo(file: str | Path) -> _Said:
+def _photo_has_ours(file: str | Path) -> bool:
     facts = read_photo(file)
-    date = (facts.taken_local, facts.subsec, str(facts.utc_offset_min)) if facts.taken_local else ()
-    return _Said(not math.isnan(facts.lat) and is_ours(facts.gps_method), date)
+    return not math.isnan(facts.lat) and is_ours(facts.gps_method)
 
 
 def _sidecars(archive: Path, path: str) -> list[str]:
@@ -138,7 +121,13 @@ def _sidecars(archive: Path, path: str) -> list[str]:
     return [name for name in names if os.path.lexists(inside(archive, name))]
 
 
-def _check_names(path: str, target: Target, manner: Manner) -> None:
+def _check(path: str, target: Target, overwrote: Mapping[str, str], manner: Manner) -> None:
+    """Raise Refused where taking ours out of a target would lose something, or change only one of its names."""
+    lost = overwrote.get(target.path)
+    if lost:
+        raise Refused(
+            path, f"ours took the place of a genuine position ({lost}), which taking it out would not bring back; restore its run"
+        )
     names = os.lstat(target.file).st_nlink
     if names > 1 and not manner.hard_links:
         raise Refused(

@@ -15,7 +15,7 @@ from tasks.core.errors import CannotWrite
 from tasks.core.tiff_types import ASCII, IFD, LONG, Tag
 from tasks.core.writing.gps_tags import Field
 from tasks.core.writing.splices import Splice
-from tasks.core.writing.tiff_structure import ENTRY, Block, Entry, Ifd, read_ifd
+from tasks.core.writing.tiff_structure import ENTRY, Block, Entry, Ifd, read_ifd, table_end
 from tasks.core.writing.tiff_table import entry_bytes, table_bytes, with_entries
 from tasks.core.writing.wanted import Taken
 
@@ -132,7 +132,8 @@ def _exif_ifd(block: Block) -> Ifd | None:
     tags = [entry.tag for entry in exif.entries]
     if any(tags.count(tag) > 1 for tag in _TAGS):
         raise CannotWrite("the Exif IFD holds a date of capture twice")
-    return exif
+    # Without a next pointer a value lies where it would be, which a copy must not take for one.
+    return exif if table_end(block.data, exif) == exif.end + 4 else exif._replace(next=0)
 
 
 def _in_ifd0(block: Block, fields: dict[int, Field]) -> list[Splice]:

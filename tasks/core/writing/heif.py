@@ -28,8 +28,10 @@ _PAYLOAD_HEAD: Final = b"\0\0\0\6" + JPEG_PREFIX
 """Of a new payload: where its TIFF header is, counted from behind these four bytes."""
 _XMP_TYPE: Final = b"application/rdf+xml"
 _UUID_BYTES: Final = 16
-_MAX_METADATA: Final = 64 << 20
+_MAX_METADATA: Final = 16 << 20
 """Bytes of an Exif item or an XMP packet."""
+_MAX_PACKETS: Final = 16
+"""XMP packets of one picture: cameras write one."""
 
 
 class _Home(NamedTuple):
@@ -69,9 +71,9 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
 def _exif_item(heif: Heif) -> int | None:
     """Return the item with the primary picture's Exif; None where no picture has any."""
     exifs = [number for number, item in heif.items.items() if item.kind == EXIF]
-    describing = [number for number in exifs if heif.primary in heif.described_by(number)]
+    describing = [number for number in exifs if heif.primary in heif.described.get(number, ())]
     if not describing:
-        describing = [number for number in exifs if not heif.described_by(number)]
+        describing = [number for number in exifs if not heif.described.get(number)]
         if exifs and not describing:
             raise CannotWrite("only other pictures have Exif, not the primary one")
     if len(describing) > 1:
@@ -188,7 +190,10 @@ def _put(heif: Heif, room: Room, item: int | None, payload: bytes) -> list[Splic
 def _packet_splices(heif: Heif, wanted: Wanted, taken_out: tuple[float, float] | None) -> list[Splice]:
     """Plan into the XMP packets of the primary picture, each at its own length."""
     splices: list[Splice] = []
-    for item, places in _packets(heif):
+    packets = list(_packets(heif))
+    if len(packets) > _MAX_PACKETS:
+        raise CannotWrite(f"more than {_MAX_PACKETS} XMP packets")
+    for item, places in packets:
         packet = joined(heif.data, _bounded(places, "XMP"))
         content = packet.rstrip(b"\0")  # some phones end the packet like a string of C
         if not concerns(content, wanted):
@@ -205,7 +210,7 @@ def _packets(heif: Heif) -> Iterator[tuple[int | None, Places]]:
         if is_xmp_box(heif.data, box):
             yield None, [(box.body + _UUID_BYTES, box.end)]
     for number, item in heif.items.items():
-        described = heif.described_by(number)
+        described = heif.described.get(number)
         if item.kind != MIME or item.media_type.partition(b";")[0].strip().lower() != _XMP_TYPE:
             continue
         if described and heif.primary not in described:

@@ -59,9 +59,8 @@ def _finds(data: bytes, header: bytes, start: int, end: int) -> Iterator[int]:
 def _gaps(heif: Heif) -> Iterator[tuple[int, int]]:
     """Give the parts of the boxes of data, and of the free ones, that no item refers to."""
     live = heif.live()
-    for found in heif.top:
-        if found.name not in {b"mdat", b"free"}:
-            continue
+    holders = [found for found in heif.top if found.name in {b"mdat", b"free"}]
+    for found in sorted([*holders, *(box for name, box in heif.inside.items() if name == b"idat")], key=lambda box: box.start):
         at = found.body
         for index in range(bisect_right(live.ends, at), bisect_left(live.starts, found.end)):
             if live.starts[index] > at:

@@ -109,6 +109,8 @@ class Heif:
     primary: int
     items: dict[int, Item]
     references: list[Reference]
+    described: dict[int, set[int]]
+    """What each item describes (``cdsc``)."""
     table: Table
 
     def places(self, item: int) -> list[tuple[int, int]]:
@@ -122,10 +124,6 @@ class Heif:
         return [
             (start + e.offset, start + e.offset + e.length if e.length else max(end, start + e.offset)) for e in where.extents
         ]
-
-    def described_by(self, item: int) -> set[int]:
-        """Return what an item describes, none for one that says nothing of it."""
-        return {target for one in self.references if one.kind == b"cdsc" and one.source == item for target in one.targets}
 
     def live(self, *but: int) -> Live:
         """Return the bytes that items, but some, refer to."""
@@ -170,7 +168,11 @@ def read_heif(data: bytes) -> Heif:
     if any(item.media_type in _C2PA_TYPES for item in items.values()):
         raise CannotWrite("a C2PA signature would break")
     references = _read_references(data, inside[b"iref"]) if b"iref" in inside else []
-    heif = Heif(data, top, metas[0], inside, primary, items, references, _read_table(data, inside[b"iloc"]))
+    described: dict[int, set[int]] = {}
+    for one in references:
+        if one.kind == b"cdsc":
+            described.setdefault(one.source, set()).update(one.targets)
+    heif = Heif(data, top, metas[0], inside, primary, items, references, described, _read_table(data, inside[b"iloc"]))
     if any(where.method == IN_IDAT for where in heif.table.entries.values()) and b"idat" not in inside:
         raise CannotWrite("an item is in an idat box that the file does not have")
     if any(end > len(data) for item in heif.table.entries for _, end in heif.places(item)):

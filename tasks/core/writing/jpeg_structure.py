@@ -82,8 +82,8 @@ class Jpeg:
             marker = data[at + 1] if data[at : at + 1] == b"\xff" and at + 1 < len(data) else 0
             if marker == EOI:
                 return at + 2, False
-            if APP0 <= marker <= 0xEF:
-                raise CannotWrite(f"broken JPEG: application marker {marker:02X} inside the image at byte {at}")
+            if marker in {APP1, APP2}:
+                raise CannotWrite(f"broken JPEG: metadata (marker {marker:02X}) inside the image at byte {at}")
             end = _segment_end(data, at)
             if marker in {0, 1, SOI} or 0xD0 <= marker <= 0xD7 or not end:
                 return None, True

@@ -37,7 +37,7 @@ _KEYWORDS: Final = frozenset({_PACKET, _EXIF_PROFILE, _XMP_PROFILE, _APP1_PROFIL
 _XMP_HEADER: Final = b"http://ns.adobe.com/xap/1.0/\0"
 _SIGNED: Final = {b"caBX": "a C2PA signature would break", b"dSIG": "a digital signature would break"}
 _TRAILER: Final = "there is something behind the end of the PNG"
-_LATER: Final = (b"iDOT", b"fcTL", b"IDAT")
+_LATER: Final = (b"iDOT", b"fcTL", b"IDAT", b"IEND")
 """A new eXIf chunk goes before the first of these: some readers stop at the picture, and frames belong to it."""
 
 

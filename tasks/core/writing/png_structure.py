@@ -94,29 +94,26 @@ class Profile(NamedTuple):
 
 
 def read_png(data: bytes) -> Png:
-    """Walk the chunks.
+    """Walk the chunks; whether they make a picture is not looked at, for none of them but those of metadata is touched.
 
     Raises:
-        CannotWrite: the bytes are no PNG, or its chunks are broken.
+        CannotWrite: the bytes are no PNG, or a chunk does not end where another begins.
     """
     if not data.startswith(SIGNATURE):
         raise CannotWrite("this is not a PNG file")
     chunks: list[Chunk] = []
     at = len(SIGNATURE)
     while not chunks or chunks[-1].name != b"IEND":
-        end = at + OVERHEAD + int.from_bytes(data[at : at + 4], "big")
+        # IEND is empty, whatever length a damaged one claims.
+        size = 0 if data[at + 4 : at + 8] == b"IEND" else int.from_bytes(data[at : at + 4], "big")
+        end = at + OVERHEAD + size
         if at + OVERHEAD > len(data) or end > len(data):
             raise CannotWrite(f"broken PNG: the chunk at byte {at} overruns the file")
         if len(chunks) >= _MAX_CHUNKS:
             raise CannotWrite(f"the PNG has more than {_MAX_CHUNKS} chunks")
         chunks.append(Chunk(data[at + 4 : at + 8], at, end))
         at = end
-    png = Png(data, chunks, at)
-    if chunks[0].name != b"IHDR":
-        raise CannotWrite("broken PNG: it does not begin with IHDR")
-    if not png.first(b"IDAT"):
-        raise CannotWrite("broken PNG: it has no picture")
-    return png
+    return Png(data, chunks, at)
 
 
 def chunk_bytes(name: bytes, content: bytes) -> bytes:

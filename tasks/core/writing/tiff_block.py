@@ -37,6 +37,8 @@ class Edit(NamedTuple):
     in_place: list[Splice] | None
     """The change of the GPS IFD in its own room; None where it has none, so that it goes to the end."""
     dates: DateEdit | None
+    taken_out: bool
+    """Our position goes, and with it the room that it took up at the end of the block."""
 
     @property
     def needs_end(self) -> bool:
@@ -96,8 +98,8 @@ def plan_tiff_block(data: bytes, wanted: Wanted) -> list[Splice]:
     tail = _tail(block, edit, start)
     if start >= size:
         return [*tail.splices, Splice(size, size, b"\0" * (start - size) + tail.data)]
-    # The room is filled up, so that the block keeps its length; where the GPS IFD goes, so does its room.
-    room = 0 if edit.rows == {} else size - start
+    # The room is filled up, so that the block keeps its length; what is taken out leaves none.
+    room = 0 if edit.taken_out else size - start
     return [*tail.splices, Splice(start, size, tail.data.ljust(room, b"\0"))]
 
 
@@ -154,32 +156,32 @@ def leaves_nothing(data: bytes, wanted: Wanted) -> bool:
 def _edit(block: Block, wanted: Wanted) -> Edit:
     rows = gps_rows(block, wanted)
     dates = plan_dates(block, wanted.taken) if wanted.taken else None
-    edit = Edit(rows, [] if rows is None else _in_place(block, rows), dates)
-    if rows is None and edit.dates_need_end and _is_last(block) and block.gps:
+    edit = Edit(rows, [], dates, taken_out=rows is not None and wanted.position is None)
+    if _is_last(block) and (edit.taken_out or edit.dates_need_end):
         # It stays the last, so that the next write finds it there.
-        return Edit({entry.tag: entry for entry in block.gps.entries}, None, dates)
-    return edit._replace(in_place=None) if edit.dates_need_end and _is_last(block) else edit
-
-
-def _in_place(block: Block, rows: Rows) -> list[Splice] | None:
-    if block.gps is None or (not rows and _is_last(block)):
-        return None
-    return in_old_room(block, block.gps, rows) if rows else _wiped(block, rows, len(block.data))
+        entries = block.gps.entries if block.gps else []
+        return edit._replace(rows={entry.tag: entry for entry in entries} if rows is None else rows, in_place=None)
+    if rows is None:
+        return edit
+    if not rows:
+        return edit._replace(in_place=_wiped(block, rows, len(block.data)))
+    return edit._replace(in_place=in_old_room(block, block.gps, rows) if block.gps else None)
 
 
 def _is_last(block: Block) -> bool:
     """Say whether the GPS IFD and values behind it, with padding to even offsets at most, are all that ends the block.
 
-    Behind one of ours zeros may follow: the room of a longer one that was there.
+    Within and behind one of ours there may be zeros: the room of a longer one that was there.
     """
     if block.gps is None or not block.is_only_gps(block.gps.offset, len(block.data)):
         return False
     slots, size = slots_of(block, block.gps), len(block.data)
     tail = [slot for slot in slots if slot[0] >= block.gps.offset]
-    tiles = all(second[0] - first[1] in {0, 1} for first, second in pairwise(tail))
-    clear = all(end <= block.gps.offset for start, end in slots if start < block.gps.offset)
-    end = tail[-1][1]
-    return tiles and clear and (size - end in {0, 1} or (is_our_block(block) and _is_zeros(block.data, end, size)))
+    if any(end > block.gps.offset for start, end in slots if start < block.gps.offset):
+        return False
+    gaps = [(first[1], second[0]) for first, second in pairwise([*tail, (size, size)])]
+    ours = is_our_block(block)
+    return all(end - start in {0, 1} or (ours and _is_zeros(block.data, start, end)) for start, end in gaps)
 
 
 def _start(block: Block, edit: Edit) -> int:

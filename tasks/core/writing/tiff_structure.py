@@ -176,7 +176,7 @@ def _regions(data: bytes, order: str, ifd0: Ifd) -> Iterator[Region]:
             raise CannotWrite(f"the IFDs hold more than {MAX_ENTRIES_IN_ALL} entries")
         chained = owner in {"IFD0", "next IFD"}
         # Where the block ends before a chained IFD's next pointer, appended bytes would be read as one.
-        yield Region(offset, ifd.end + 4 if chained else min(ifd.end + 4, len(data)), owner)
+        yield Region(offset, ifd.end + 4 if chained else table_end(data, ifd), owner)
         for entry in ifd.entries:
             if entry.slot:
                 yield Region(*entry.slot, "MakerNote" if entry.tag == Tag.MAKER_NOTE else owner)
@@ -184,6 +184,11 @@ def _regions(data: bytes, order: str, ifd0: Ifd) -> Iterator[Region]:
         waiting += [(target, child) for target, child in _children(data, order, ifd, is_ifd0=offset == ifd0.offset) if target]
         if chained and ifd.next:
             waiting.append((ifd.next, "next IFD"))
+
+
+def table_end(data: bytes, ifd: Ifd) -> int:
+    """Return where an IFD outside the chain ends: some writers leave out its next pointer, and a value begins there."""
+    return min([ifd.end + 4, len(data), *(entry.value for entry in ifd.entries if entry.slot and entry.value >= ifd.end)])
 
 
 def _children(data: bytes, order: str, ifd: Ifd, *, is_ifd0: bool) -> Iterator[tuple[int, str]]:

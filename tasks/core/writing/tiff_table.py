@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tasks.core.writing.gps_tags import Field
 from tasks.core.writing.splices import Splice
-from tasks.core.writing.tiff_structure import ENTRY, Block, Entry, Ifd
+from tasks.core.writing.tiff_structure import ENTRY, Block, Entry, Ifd, table_end
 
 Rows = dict[int, Field | Entry]
 """An IFD to write, by tag: new or moved values, and old entries whose values stay where they are."""
@@ -51,10 +51,7 @@ def with_entries(ifd: Ifd, entries: Mapping[int, bytes]) -> list[bytes]:
 
 def slots_of(block: Block, ifd: Ifd) -> list[tuple[int, int]]:
     """Return the byte ranges of an IFD's table and of its values, in order."""
-    values = [entry.slot for entry in ifd.entries if entry.slot]
-    # Some writers leave out the next pointer of a GPS IFD: a value begins where it would be.
-    table_end = min([ifd.end + 4, len(block.data), *(start for start, _ in values if start >= ifd.end)])
-    return sorted([(ifd.offset, table_end), *values])
+    return sorted([(ifd.offset, table_end(block.data, ifd)), *(entry.slot for entry in ifd.entries if entry.slot)])
 
 
 def in_old_room(block: Block, ifd: Ifd, rows: Rows) -> list[Splice] | None:

@@ -124,7 +124,7 @@ def _notes(head: bytes) -> Iterator[tuple[int, int]]:
 
 def _unsafe_without_end(jpeg: Jpeg) -> str:
     """Name what must not move where the end of the image is not to be found."""
-    if mp_images(jpeg):
+    if any(image.start and image.start < len(jpeg.data) for image in mp_images(jpeg)):
         return "the image has no end, and an MPF index"
     rest = jpeg.data[jpeg.scan_start :]
     ends = rest.rfind(b"\xff\xd9") + 2

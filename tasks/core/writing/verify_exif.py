@@ -99,14 +99,14 @@ def _compare_structure(old: bytes, new: bytes, wanted: Wanted, packet: Range | N
     if len(exif) > len(exif_now):
         raise CannotWrite("second reader: the Exif IFD is gone")
     for table, other in zip(exif, exif_now, strict=False):
-        if table.raws(dates) != other.raws(dates):
+        if table.raws(dates)[0] != other.raws(dates)[0]:
             raise CannotWrite("second reader: an entry of the Exif IFD has changed")
     free = sorted([*_free(old, before, wanted), *([packet] if packet else [])])
-    content_end = _content_end(old)
-    for start, end in _fixed([*free, (content_end, len(old))], len(old)):
+    zeros = [*_gaps(old, before), (_content_end(old), len(old))]
+    for start, end in _fixed([*free, *zeros], len(old)):
         if not same_bytes(old, new, start, end):
             raise CannotWrite(f"second reader: bytes {start} to {end} of the Exif block have changed or moved")
-    if not same_bytes(old, new, content_end, min(len(old), len(new))):
+    if not all(same_bytes(old, new, start, min(end, len(new))) for start, end in zeros):
         _compare_notes(old, new, free)
 
 
@@ -135,6 +135,17 @@ def _free(old: bytes, ifd0: _Ifd, wanted: Wanted) -> Iterator[Range]:
             if entry.tag in _DATES:
                 yield entry.at, entry.at + 12
                 yield from entry.slots
+
+
+def _gaps(old: bytes, ifd0: _Ifd) -> Iterator[Range]:
+    """Give the zeros between the old GPS IFD and its values, and between these: the room of longer ones that were there."""
+    for gps in _children(old, ifd0, Tag.GPS_IFD):
+        slots = sorted(slot for entry in gps.entries for slot in entry.slots if slot[0] >= gps.at)
+        at = gps.at + 2 + 12 * len(gps.entries)
+        for start, end in slots:
+            if at < start <= at + _PIECE and not any(old[at:start]):
+                yield at, start
+            at = end
 
 
 def _fixed(free: list[Range], size: int) -> Iterator[Range]:

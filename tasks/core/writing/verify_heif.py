@@ -22,6 +22,8 @@ from tasks.core.writing.xmp_reading import check_asked, check_xmp
 
 _PIECE: Final = 1 << 20
 """Bytes compared at once: a photo may have hundreds of megabytes."""
+_MAX_SHARED: Final = 16
+"""Times the file that all items are long together: more is hostile."""
 _XMP_TYPE: Final = b"application/rdf+xml"
 _LAST: Final = frozenset({b"mpvd", b"sefd"})
 _VIDEO: Final = b"MotionPhoto_Datampv2"
@@ -108,6 +110,8 @@ def _compare_items(old: _File, new: _File, gone: set[int], added: set[int]) -> N
     """Check that both files have the same items with the same data, but for the Exif and XMP that may change."""
     if old.items.primary != new.items.primary or old.items.places.keys() - gone != new.items.places.keys() - added:
         raise CannotWrite("second reader: the items are not the same any more")
+    if sum(size for number in old.items.places for _, size in old.places(number)) > _MAX_SHARED * len(old.data):
+        raise CannotWrite("second reader: the items lie one over the other")
     for number in old.items.places.keys() - gone - old.xmp - {old.exif}:
         pieces, others = old.places(number), new.places(number)
         same_sizes = [size for _, size in pieces] == [size for _, size in others]
@@ -151,9 +155,10 @@ def _lasting(file: _File) -> list[Box]:
 def _changing(old: _File, new: _File, by: int) -> list[Span]:
     """Return where the items lie that may change: XMP, and Exif if it begins where it did; what it leaves behind stays."""
     places = [place for number in old.xmp for place in old.places(number)]
-    if old.exif is not None and new.exif is not None and old.places(old.exif)[0][0] + by == new.places(new.exif)[0][0]:
-        places += old.places(old.exif)
-    return places
+    exif = old.places(old.exif) if old.exif is not None else []
+    now = new.places(new.exif) if new.exif is not None else []
+    is_there = [start + by for start, _ in exif[:1]] == [start for start, _ in now[:1]]
+    return places + exif if is_there else places
 
 
 def _fixed(file: _File, box: Box, changing: list[Span]) -> Iterator[Span]:

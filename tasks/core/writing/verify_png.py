@@ -69,8 +69,8 @@ def _without_new(after: list[_Piece], wanted: Wanted) -> list[_Piece]:
         if wanted.position or wanted.taken:
             raise CannotWrite("second reader: the EXIF is not there")
         return after
-    names = [piece.name for piece in after]
-    if len(new) != 1 or new[0].name != b"eXIf" or after.index(new[0]) > names.index(b"IDAT"):
+    picture = next(piece.start for piece in after if piece.name in {b"IDAT", b"IEND"})
+    if len(new) != 1 or new[0].name != b"eXIf" or new[0].start > picture:
         raise CannotWrite("second reader: the new EXIF is not where it belongs")
     verify_block(b"", new[0].held, wanted)
     return [piece for piece in after if piece is not new[0]]
@@ -106,8 +106,8 @@ def _pieces(data: bytes) -> list[_Piece]:
     pieces: list[_Piece] = []
     at = 8
     while at + 12 <= len(data):
-        (size,) = struct.unpack_from(">I", data, at)
-        name, end = data[at + 4 : at + 8], at + 12 + size
+        size, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + (size if name != b"IEND" else 0)
         if end > len(data):
             break
         pieces.append(_Piece(name, at, end))

@@ -71,6 +71,7 @@ def read_document(data: bytes) -> XmpDocument:
     Raises:
         CannotWrite: it is no XMP, or has a DTD or an encoding that we do not edit.
     """
+    data = data.rstrip(b"\0")  # some programs end a packet with one
     if b"\0" in data:
         raise CannotWrite("the XMP is not UTF-8")
     reader = _Reader(data)

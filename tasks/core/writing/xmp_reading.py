@@ -154,7 +154,7 @@ def parse_xmp(data: bytes) -> Any:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data.rstrip(b"\0"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise CannotWrite(f"the XMP is not readable: {error}") from error
     if root is None or root.getroottree().docinfo.internalDTD is not None:

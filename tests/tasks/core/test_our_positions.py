@@ -8,9 +8,10 @@ from config.settings import Settings
 from tasks.apply import apply
 from tasks.core.edits import Manner
 from tasks.core.errors import Refused
-from tasks.core.journal import STANDING, Journal
+from tasks.core.journal import Journal
 from tasks.core.our_positions import edits_without_ours, runs_to_undo
 from tasks.core.reading import read_photo
+from tasks.core.writes import STANDING
 from tasks.core.writing import Position, Wanted, merge_sidecar, read_sidecar
 from tests.builders import jpeg
 from tests.tasks.applying import OSLO, ROME, decide, raw
@@ -34,9 +35,12 @@ def write(archive, run_id, path=PHOTO, place=ROME, **values):
 
 
 def undone(archive, path=PHOTO):
+    return runs_to_undo(archive, standing(archive, path))
+
+
+def standing(archive, path=PHOTO):
     with Journal(archive.parent / "out") as journal:
-        writes = [one for one in journal.writes(states=STANDING) if one.path == path]
-    return runs_to_undo(archive, writes)
+        return [one for one in journal.writes(states=STANDING) if one.path == path]
 
 
 class TestRunsToUndo:
@@ -78,7 +82,7 @@ class TestRunsToUndo:
 class TestEditsWithoutOurs:
     def test_a_photo_says_no_position_afterwards_and_its_undo_leads_back(self, archive, tmp_path):
         write(archive, "r1")
-        (edit,) = edits_without_ours(archive, PHOTO, Manner())
+        (edit,) = edits_without_ours(archive, PHOTO, (), Manner())
         assert (edit.target.path, edit.before.data) == (PHOTO, (archive / PHOTO).read_bytes())
         (tmp_path / "after.jpg").write_bytes(edit.data)
         facts = read_photo(tmp_path / "after.jpg")
@@ -89,28 +93,34 @@ class TestEditsWithoutOurs:
         write(archive, "r1")
         ours = merge_sidecar(None, Wanted(Position(*ROME, method="whereshot proxy")))
         (archive / f"{PHOTO}.xmp").write_bytes(ours)
-        edits = list(edits_without_ours(archive, PHOTO, Manner()))
+        edits = list(edits_without_ours(archive, PHOTO, (), Manner()))
         assert [edit.target.path for edit in edits] == [PHOTO, f"{PHOTO}.xmp"]
         facts = read_sidecar(edits[1].data)
         assert (facts.lat != facts.lat, facts.gps_method, facts.problem) == (True, "", "")
 
     def test_a_sidecar_of_the_other_style_in_capitals_is_found(self, archive):
         (archive / "p.XMP").write_bytes(merge_sidecar(None, Wanted(Position(*ROME, method="whereshot proxy"))))
-        assert [edit.target.path for edit in edits_without_ours(archive, "p.nef", Manner())] == ["p.XMP"]
+        assert [edit.target.path for edit in edits_without_ours(archive, "p.nef", (), Manner())] == ["p.XMP"]
 
     @pytest.mark.parametrize("method", ["", "GPS", "MANUAL"])
     def test_what_is_not_ours_is_never_touched(self, archive, method):
         jpeg(archive / PHOTO, lat=ROME[0], lon=ROME[1])
         (archive / f"{PHOTO}.xmp").write_bytes(merge_sidecar(None, Wanted(Position(*ROME, method=method))))
-        assert list(edits_without_ours(archive, PHOTO, Manner())) == []
+        assert list(edits_without_ours(archive, PHOTO, (), Manner())) == []
 
     def test_a_file_with_several_names_is_refused_unless_allowed(self, archive):
         write(archive, "r1")
         os.link(archive / PHOTO, archive / "other.jpg")
         with pytest.raises(Refused, match="2 names"):
-            list(edits_without_ours(archive, PHOTO, Manner()))
-        assert len(list(edits_without_ours(archive, PHOTO, Manner(hard_links=True)))) == 1
+            list(edits_without_ours(archive, PHOTO, (), Manner()))
+        assert len(list(edits_without_ours(archive, PHOTO, (), Manner(hard_links=True)))) == 1
+
+    def test_one_that_took_the_place_of_a_genuine_position_stays_and_names_it(self, archive):
+        jpeg(archive / PHOTO, lat=OSLO[0], lon=OSLO[1])
+        write(archive, "r1", overwrite=True)
+        with pytest.raises(Refused, match=r"took the place of a genuine position \(59\.9139"):
+            list(edits_without_ours(archive, PHOTO, standing(archive), Manner()))
 
     def test_a_path_that_leaves_the_archive_is_refused(self, archive):
         with pytest.raises(Refused, match="leaves the archive"):
-            list(edits_without_ours(archive, "../out/x.jpg", Manner()))
+            list(edits_without_ours(archive, "../out/x.jpg", (), Manner()))

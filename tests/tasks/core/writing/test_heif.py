@@ -170,6 +170,13 @@ class TestRoom:
     def test_behind_an_open_box_that_holds_no_data_is_refused(self):
         assert "open length" in refusal(heif(Layout(is_open=True, meta_last=True), exif_block()))
 
+    def test_that_is_too_small_is_left_behind_as_a_free_box(self):
+        once = written(heif(exif=exif_block())) + box(b"skip", b"something")
+        bigger = written(once, DATED)
+        assert names(once) == [b"ftyp", b"meta", b"mdat", b"mdat", b"skip"]
+        assert names(bigger) == [b"ftyp", b"meta", b"mdat", b"free", b"skip", b"mdat"]
+        assert b"whereshot" not in written(bigger, GONE)
+
     def test_grows_at_the_end_of_the_file_alone(self):
         once = written(heif(exif=exif_block()))
         bigger = written(once, DATED)
@@ -185,7 +192,7 @@ class TestNewItem:
         assert (found["GPS:GPSLatitude"], found["GPS:GPSLongitude"]) == pytest.approx((41.8902102, 12.4922309), abs=1e-8)
         assert box(b"cdsc", struct.pack(">3H", 3, 1, PRIMARY)) in path.read_bytes()
 
-    def test_is_hidden(self):
+    def test_is_hidden_from_viewers(self):
         assert full_box(b"infe", struct.pack(">2H", 3, 0), b"Exif\0", version=2, flags=1) in written(heif())
 
     def test_takes_its_room_from_a_free_box_behind_meta(self):
@@ -275,6 +282,12 @@ class TestTakingOurPositionOut:
         result = written(copied, GONE)
         assert b"whereshot" not in result
         assert items_of(result)[PRIMARY] == PICTURE
+
+    def test_wipes_what_we_left_of_it_in_idat(self):
+        ours = items_of(written(heif(exif=exif_block())))[EXIF].removeprefix(EXIF_HEAD)
+        moved = written(heif(Layout(method=1), ours), DATED)
+        assert moved.count(b"whereshot proxy") == 2
+        assert b"whereshot" not in written(moved, GONE)
 
     def test_drops_an_item_that_held_nothing_else(self):
         original = heif()

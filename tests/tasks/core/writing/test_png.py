@@ -79,6 +79,26 @@ class TestPosition:
         assert said["ProcessingMethod"] == ["whereshot manual"]
 
 
+class TestBrokenPicture:
+    """Nothing of it is touched, so its chunks need not make sense."""
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            (PLAIN[:8] + chunk(b"CgBI", bytes(4)) + PLAIN[8:], [b"CgBI", b"IHDR", b"eXIf", b"IDAT", b"IEND"]),
+            (PLAIN[:8] + PLAIN[33:], [b"eXIf", b"IDAT", b"IEND"]),
+            (PLAIN[:33] + PLAIN[-12:], [b"IHDR", b"eXIf", b"IEND"]),
+        ],
+        ids=["as Apple packs it", "without its head", "without its pixels"],
+    )
+    def test_is_no_reason_to_refuse(self, data: bytes, expected: list[bytes]):
+        assert names(written("png", data, HERE)) == expected
+
+    def test_may_end_in_a_chunk_that_claims_a_length(self):
+        end = b"\0\0\0\x2bIEND\xae\x42\x60\x82"
+        assert written("png", PLAIN[:-12] + end, HERE).endswith(end)
+
+
 class TestDate:
     def test_is_written_beside_the_position_that_stays(self, tmp_path: Path):
         data = png(HOMES["eXIf"], XMP_HOMES["iTXt, compressed"], size=(8, 8))
@@ -176,8 +196,6 @@ REFUSED = {
     "half a GPS position": png(chunk(b"iTXt", KEYWORD + b"\0\0\0\0" + XMP.replace(b"GPSLongitude", b"GPSDOP"))),
     "not a PNG": b"\x89PMG" + PLAIN[4:],
     "overruns the file": PLAIN[:-1],
-    "does not begin with IHDR": PLAIN[:8] + PLAIN[33:],
-    "has no picture": PLAIN[:33] + chunk(b"IEND", b""),
 }
 
 

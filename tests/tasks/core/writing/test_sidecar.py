@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Position, Wanted, merge_sidecar, read_sidecar, sidecar_names, verify_sidecar
+from tasks.core.writing import Position, Taken, Wanted, merge_sidecar, read_sidecar, sidecar_names, verify_sidecar
+from tasks.core.writing.sidecar import is_bare
 from tests.tasks.core.writing.jpegs import packet
 
 ROME = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=123.45, error_m=37.5, method="whereshot proxy")
@@ -123,7 +125,7 @@ class TestMergeSidecar:
                 + packet('xmlns:é="http://ns.adobe.com/exif/1.0/" é:GPSDOP="1"').decode().split("?>\n", 1)[1].encode("latin-1"),
                 "encoding",
             ),
-            (packet('xmlns:dji="http://www.dji.com/drone-dji/1.0/" dji:GpsLatitude="+1.5"'), "another form"),
+            (packet('xmlns:q="urn:q" q:GpsLatitude="+1.5"'), "another form"),
         ],
     )
     def test_refuses_what_it_does_not_understand(self, existing: bytes, reason: str):
@@ -152,7 +154,88 @@ class TestMergeSidecar:
         assert merge_sidecar(result, Wanted(ROME)) == result
 
 
+class TestPositionInTime:
+    TIMED = Position(1.5, 2.5, at=datetime(2024, 5, 1, 10, 0, 0, 500_000, tzinfo=UTC))
+
+    def test_says_the_instant_to_exiftool(self, tmp_path: Path):
+        (tmp_path / "IMG.xmp").write_bytes(merged(None, self.TIMED))
+        assert exiftool(tmp_path / "IMG.xmp")["XMP-exif:GPSDateTime"] == "2024:05:01 10:00:00.500000Z"
+
+    def test_leaves_the_camera_s_stamp_beside_its_first_position(self):
+        assert b'exif:GPSTimeStamp="2020-01-01T00:00:00Z"' in merged(
+            packet('exif:GPSTimeStamp="2020-01-01T00:00:00Z"'), self.TIMED
+        )
+
+    def test_replaces_the_stamp_of_ours(self):
+        later = Position(1.5, 2.5, method="whereshot proxy", at=datetime(2024, 5, 2, tzinfo=UTC))
+        ours = merged(None, Position(1.5, 2.5, method="whereshot proxy", at=self.TIMED.at))
+        assert b'exif:GPSTimeStamp="2024-05-02T00:00:00.000000Z"' in merged(ours, later)
+
+
+class TestTaken:
+    WANTED = Wanted(taken=Taken(datetime(2020, 2, 3, 4, 5, 6), "078", -210.0))  # noqa: DTZ001 - a wall clock
+
+    def test_is_added_for_exiftool_to_read(self, tmp_path: Path):
+        (tmp_path / "IMG.xmp").write_bytes(merge_sidecar(None, self.WANTED))
+        verify_sidecar(None, merge_sidecar(None, self.WANTED), self.WANTED)
+        assert exiftool(tmp_path / "IMG.xmp")["XMP-exif:DateTimeOriginal"] == "2020:02:03 04:05:06.078-03:30"
+
+    def test_is_changed_where_it_is_and_brought_into_photoshop_s(self):
+        existing = DARKTABLE.replace(
+            b"   e:GPSDOP", b'   xmlns:p="http://ns.adobe.com/photoshop/1.0/" p:DateCreated="2019"   e:GPSDOP'
+        )
+        result = merge_sidecar(existing, self.WANTED)
+        verify_sidecar(existing, result, self.WANTED)
+        expected = existing.replace(b"2024:05:01 12:00:00", b"2020-02-03T04:05:06.078-03:30")
+        assert result == expected.replace(b'"2019"', b'"2020-02-03T04:05:06.078-03:30"')
+
+    def test_comes_together_with_a_position(self):
+        wanted = Wanted(ROME, self.WANTED.taken)
+        verify_sidecar(DARKTABLE, merge_sidecar(DARKTABLE, wanted), wanted)
+
+
+class TestWithoutOurs:
+    OUT = Wanted(without_ours=True)
+
+    def taken_out(self, existing: bytes) -> bytes:
+        result = merge_sidecar(existing, self.OUT)
+        verify_sidecar(existing, result, self.OUT)
+        return result
+
+    def test_leaves_a_bare_one_of_one_that_was_made_for_it(self):
+        assert is_bare(self.taken_out(merged(None)))
+        assert not is_bare(merged(None))
+
+    def test_leaves_a_person_s_edits(self):
+        left = self.taken_out(merged(DARKTABLE))
+        assert b'darktable:params="00ff"' in left
+        assert b"GPS" not in left
+
+    def test_leaves_a_date(self):
+        wanted = Wanted(ROME, TestTaken.WANTED.taken)
+        assert b"DateTimeOriginal" in self.taken_out(merge_sidecar(None, wanted))
+
+    def test_has_nothing_to_do_without_a_position(self):
+        assert self.taken_out(packet()) == packet()
+
+    def test_refuses_a_genuine_position(self):
+        with pytest.raises(CannotWrite, match="not ours"):
+            merge_sidecar(DARKTABLE, self.OUT)
+
+    def test_makes_no_sidecar(self):
+        with pytest.raises(CannotWrite, match="no sidecar"):
+            merge_sidecar(None, self.OUT)
+
+
 class TestVerifySidecar:
+    def test_notices_a_missing_date(self):
+        with pytest.raises(CannotWrite, match="says no date"):
+            verify_sidecar(None, merge_sidecar(None, Wanted(ROME)), Wanted(ROME, TestTaken.WANTED.taken))
+
+    def test_notices_a_missing_time_stamp(self):
+        with pytest.raises(CannotWrite, match="not what was asked"):
+            verify_sidecar(None, merge_sidecar(None, Wanted(Position(1.5, 2.5))), Wanted(TestPositionInTime.TIMED))
+
     def test_notices_a_changed_edit(self):
         damaged = merge_sidecar(DARKTABLE, Wanted(ROME)).replace(b"00ff", b"00fe")
         with pytest.raises(CannotWrite, match="second reader: the XMP has changed beyond"):

@@ -11,7 +11,7 @@ import pytest
 
 from tasks.core.errors import CannotWrite
 from tasks.core.writing import Position, apply_splices
-from tests.tasks.core.writing.jpegs import packet, photo, plan_jpeg, verify_jpeg, with_mpf, with_segment, with_xmp
+from tests.tasks.core.writing.jpegs import exif_end, packet, photo, plan_jpeg, verify_jpeg, with_mpf, with_segment, with_xmp
 
 HERE = Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=90, method="whereshot proxy")
 NOTE = b"Maker" + bytes(range(100, 200))
@@ -82,8 +82,45 @@ class TestVerifyJpeg:
     def test_notices_an_xmp_that_contradicts(self, tmp_path: Path):
         bare, elsewhere = photo(tmp_path), packet('exif:GPSLatitude="1,30.0N" exif:GPSLongitude="2,30.0E"', padding=300)
         half_written = with_xmp(apply_splices(bare, plan_jpeg(bare, HERE)), elsewhere)
-        with pytest.raises(CannotWrite, match="XMP says 1.5, 2.5 instead"):
+        with pytest.raises(CannotWrite, match=r"XMP says 1\.5, 2\.5 instead"):
             verify_jpeg(with_xmp(bare, elsewhere), half_written, HERE)
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda b: b.replace(b"\0vivo", b"vivo"),
+            lambda b: b.replace(b"vivo{", b"vivo["),
+            lambda b: b.replace(b"\xff\xd9\0", b"\xff\xd9\1"),
+        ],
+    )
+    def test_notices_more_than_fewer_zeros_behind_the_image(self, tmp_path: Path, damage: Callable[[bytes], bytes]):
+        data = photo(tmp_path) + b"\0" * 1000 + b"vivo{...}"
+        result = apply_splices(data, plan_jpeg(data, HERE))
+        verify_jpeg(data, result, HERE)
+        with pytest.raises(CannotWrite, match="image or a trailer"):
+            verify_jpeg(data, damage(result), HERE)
+
+    def test_notices_an_exif_segment_that_moved(self, tmp_path: Path):
+        data = with_segment(photo(tmp_path), 0xFE, b"a comment")
+        result = apply_splices(data, plan_jpeg(data, HERE))
+        start, end = result.index(b"Exif\0\0") - 4, exif_end(result)
+        comment = result.index(b"\xff\xfe")
+        moved = result[:start] + result[comment : comment + 13] + result[start:end] + result[comment + 13 :]
+        with pytest.raises(CannotWrite, match="not where it was"):
+            verify_jpeg(data, moved, HERE)
+
+    def test_notices_bytes_between_segments_that_have_changed(self, tmp_path: Path):
+        data = photo(tmp_path)
+        at = data.index(b"\xff\xdb")
+        damaged = data[:at] + b"garbage" + data[at:]
+        result = apply_splices(damaged, plan_jpeg(damaged, HERE))
+        with pytest.raises(CannotWrite, match="between two segments"):
+            verify_jpeg(damaged, result.replace(b"garbage", b"garbagf"), HERE)
+
+    def test_notices_an_exif_segment_that_is_gone(self, original: bytes, written: bytes):
+        gone = written[: written.index(b"Exif\0\0") - 4] + written[exif_end(written) :]
+        with pytest.raises(CannotWrite, match="second reader"):
+            verify_jpeg(original, gone, HERE)
 
     def test_says_nothing_in_the_log(self, original: bytes, written: bytes, caplog: pytest.LogCaptureFixture):
         """exifread warns about every MakerNote that it does not know."""

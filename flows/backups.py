@@ -34,7 +34,9 @@ def backups(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str
         stock = take_stock(run.archive, out)
         runs = by_run(stock, datetime.now(UTC))
         _tell_runs(runs, stock, run)
-        return run.summary({}, runs=runs.to_dict("records"), damaged=_damaged(stock))
+        damaged = _damaged(stock)
+        problem = {"problem": f"{len(damaged):,} backups are damaged or missing"} if damaged else {}
+        return run.summary({}, runs=runs.to_dict("records"), damaged=damaged, **problem)
 
 
 @flow(name="prune backups", flow_run_name=archive_name, persist_result=False)
@@ -75,8 +77,8 @@ def _tell_runs(runs: pd.DataFrame, stock: pd.DataFrame, run: Run) -> None:
             f" journal {row.undo_bytes / _MB:,.3f} MB"
         )
         say(
-            f"    {row.standing:,} stand as written; can be restored: {row.from_copy:,} from copies, {row.from_journal:,} from the"
-            f" journal; {row.not_restorable:,} cannot; {row.restored:,} are restored"
+            f"    {row.standing:,} stand as written; {row.from_copy:,} can be restored from copies, {row.from_journal:,} from the"
+            f" journal, {row.not_restorable:,} cannot; {row.restored:,} are restored"
         )
     damaged = _damaged(stock)
     for told in damaged[:SHOWN]:

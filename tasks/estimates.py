@@ -14,11 +14,10 @@ import pandas as pd
 from tasks.core.cells import format_number, guard
 from tasks.core.errors import UsageError
 from tasks.core.estimates import is_ours, source_of
-from tasks.core.journal import Journal
-from tasks.core.our_positions import runs_to_undo
+from tasks.core.our_positions import runs_to_undo, standing_writes
 from tasks.core.tables import ESTIMATES, TEXT
 from tasks.core.whole_file import replacing
-from tasks.core.writes import STANDING, Write
+from tasks.core.writes import Write
 from tasks.runtime.steps import step
 
 SAME_PLACE_DEG: Final = 1e-6
@@ -32,7 +31,7 @@ def estimates(photos: pd.DataFrame, out: Path) -> pd.DataFrame:
     methods = [method for method in photos["gps_method"].unique() if is_ours(method)]
     marked = photos[(photos["donor_dir"] == "") & photos["lat"].notna() & photos["gps_method"].isin(methods)]
     marked = marked.sort_values("path")
-    writes = _writes(out)
+    writes = standing_writes(out)
     places = marked[["path", "lat", "lon"]].itertuples(index=False, name=None)
     return ESTIMATES.make(
         pd.DataFrame(
@@ -70,7 +69,7 @@ def chosen(found: pd.DataFrame, paths: Collection[str], sources: Collection[str]
 @step(run_name="look what the journal can undo", description="Find the writes that can be undone to the byte.")
 def undoable(marked: pd.DataFrame, archive: Path, out: Path) -> pd.DataFrame:
     """Return run_id and path of the writes whose undoing takes the positions of ESTIMATES out, newest run first."""
-    writes = _writes(out)
+    writes = standing_writes(out)
     rows = [(run_id, path) for path in marked["path"] for run_id in runs_to_undo(archive, writes.get(path, ()))]
     return pd.DataFrame(rows, columns=["run_id", "path"], dtype=TEXT).sort_values("run_id", ascending=False, kind="stable")
 
@@ -87,17 +86,6 @@ def write_csv(found: pd.DataFrame, path: Path) -> None:
                 writer.writerow([guard(row.path), *degrees, guard(row.source), format_number("error_m", row.error_m), row.run_id])
         finally:
             text.detach()
-
-
-def _writes(out: Path) -> dict[str, list[Write]]:
-    """Return the journal's standing writes by photo, newest first."""
-    if not Journal.exists(out):
-        return {}
-    by_path: dict[str, list[Write]] = {}
-    with Journal(out) as journal:
-        for write in journal.writes(states=STANDING):
-            by_path.setdefault(write.path, []).append(write)
-    return by_path
 
 
 def _run_of(writes: Iterable[Write], lat: float, lon: float) -> str:

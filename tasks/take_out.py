@@ -21,12 +21,12 @@ from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed
 from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
 from tasks.core.journal import Journal
-from tasks.core.our_positions import edits_without_ours
+from tasks.core.our_positions import edits_without_ours, standing_writes
 from tasks.core.paths import backup_root, inside
 from tasks.core.recovery import recover
 from tasks.core.tables import OUTCOMES
 from tasks.core.write_queue import WriteQueue
-from tasks.core.writes import STANDING, Write
+from tasks.core.writes import Write
 from tasks.runtime.manner import manner_of
 from tasks.runtime.steps import step
 
@@ -87,7 +87,7 @@ def take_out(
     left = [path for path in paths if back.get(path, Outcome("")).status != "restored"]
     run = _Run(archive, settings, {})
     if dry_run:
-        run.writes = _standing(out)
+        run.writes = standing_writes(out)
         _go_through(run, left)
     elif left:
         _write_all(run, left, out, run_id, archive_id, now)
@@ -113,27 +113,12 @@ def _write_all(run: _Run, paths: list[str], out: Path, run_id: str, archive_id: 
             raise UsageError(
                 f"{journal.file}: the journal cannot be written ({error}); no further photo was touched; make room there"
             ) from error
-        run.writes = _by_path(journal)
+        run.writes = standing_writes(out)
         copies = Copies(root, out, run_id) if run.settings.backup.mode == "copy" else None
         run.queue = WriteQueue(GroupWriter(journal, run.archive, run_id, copies, instant), run.done)
         _go_through(run, paths)
         run.queue.finish()
         journal.close_run(run_id, at=instant())
-
-
-def _standing(out: Path) -> dict[str, list[Write]]:
-    if not Journal.exists(out):
-        return {}
-    with Journal(out) as journal:
-        return _by_path(journal)
-
-
-def _by_path(journal: Journal) -> dict[str, list[Write]]:
-    """Return the standing writes by photo, newest first."""
-    writes: dict[str, list[Write]] = {}
-    for write in journal.writes(states=STANDING):
-        writes.setdefault(write.path, []).append(write)
-    return writes
 
 
 def _go_through(run: _Run, paths: list[str]) -> None:

@@ -17,12 +17,24 @@ from tasks.core.edits import Edit, Manner, Target, edit_photo, edit_sidecar
 from tasks.core.errors import CannotWrite, Refused
 from tasks.core.estimates import is_ours
 from tasks.core.file_state import Changed, read_file, sha256, stamp_of
+from tasks.core.journal import Journal
 from tasks.core.paths import inside
 from tasks.core.reading import read_photo
 from tasks.core.taking_out import WITHOUT_OURS
 from tasks.core.ways_back import undone
-from tasks.core.writes import Write
+from tasks.core.writes import STANDING, Write
 from tasks.core.writing import read_sidecar, sidecar_names, writes_in_place
+
+
+def standing_writes(out: Path) -> dict[str, list[Write]]:
+    """Return the standing writes of an output folder's journal by photo, newest first; none where there is no journal."""
+    if not Journal.exists(out):
+        return {}
+    writes: dict[str, list[Write]] = {}
+    with Journal(out) as journal:
+        for write in journal.writes(states=STANDING):
+            writes.setdefault(write.path, []).append(write)
+    return writes
 
 
 def runs_to_undo(archive: Path, writes: Iterable[Write]) -> list[str]:

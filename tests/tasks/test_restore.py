@@ -16,7 +16,7 @@ from tasks.core.journal import Journal
 from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.restore import list_runs, restore
 from tests.builders import jpeg
-from tests.tasks.applying import OSLO, ROME, decide, hold, outcome, raw
+from tests.tasks.applying import OSLO, ROME, decide, exiftool, hold, outcome, raw
 
 
 @pytest.fixture
@@ -39,11 +39,12 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
+DELTA = Settings(backup={"mode": "delta"})
 ALL = ["trip/0.jpg", "trip/1.jpg", "trip/2.jpg", "new.nef", "merged.nef"]
 
 
-def write(archive: Path, out: Path, run_id: str = "r1", paths=ALL, place=ROME) -> None:
-    done = apply(decide(archive, paths, place), archive, out, run_id, Settings())
+def write(archive: Path, out: Path, run_id: str = "r1", paths=ALL, place=ROME, settings=None) -> None:
+    done = apply(decide(archive, paths, place), archive, out, run_id, settings or Settings())
     assert set(done["status"]) <= {"written", "sidecar"}
 
 
@@ -262,3 +263,126 @@ class TestListRuns:
         with pytest.raises(UsageError, match="no journal here"):
             list_runs(tmp_path)
         assert list(tmp_path.iterdir()) == []
+
+
+def told_elsewhere(file: Path) -> None:
+    """Do what another program does that adds a keyword: a comment segment behind the first."""
+    data = file.read_bytes()
+    file.write_bytes(data[:2] + b"\xff\xfe\x00\x0bkeywords!" + data[2:])
+
+
+class TestDelta:
+    def test_gives_every_byte_mode_time_and_attribute_back_without_a_copy(self, archive, out):
+        before = hold(archive)
+        write(archive, out, settings=DELTA)
+        assert not (out / "backups").exists()
+        assert set(restore(archive, out)["status"]) == {"restored"}
+        assert hold(archive) == before
+
+    def test_undoes_runs_of_both_kinds_newest_first(self, archive, out):
+        states = [hold(archive)]
+        for run_id, place, settings in (("r1", ROME, DELTA), ("r2", OSLO, Settings()), ("r3", ROME, DELTA)):
+            write(archive, out, run_id, place=place, settings=settings)
+            states.append(hold(archive))
+        for expected in reversed(states[:-1]):
+            restore(archive, out)
+            assert hold(archive) == expected
+
+    def test_a_damaged_journal_entry_leaves_its_photo_and_says_so(self, archive, out):
+        write(archive, out, paths=["trip/0.jpg", "trip/1.jpg"], settings=DELTA)
+        with Journal(out) as journal:
+            journal._db.execute("UPDATE writes SET undo = x'00' WHERE path = 'trip/0.jpg'")
+        before = hold(archive)
+        done = restore(archive, out)
+        assert outcome(done, "trip/0.jpg") == ("refused", "the journal's way back cannot be used (the journal's undo is cut)")
+        assert outcome(done, "trip/1.jpg") == ("restored", "")
+        assert hold(archive)["trip/0.jpg"] == before["trip/0.jpg"]
+
+
+class TestDamagedBackups:
+    def test_are_told_with_their_number_before_the_first_photo_is_restored(self, archive, out, monkeypatch):
+        write(archive, out)
+        (out / "backups/r1/trip/0.jpg").write_bytes(b"rotten")
+        (out / "backups/r1/trip/1.jpg").unlink()
+        with Journal(out) as journal:
+            journal._db.execute("UPDATE writes SET undo = x'00' WHERE path = 'trip/1.jpg'")
+        written, said = hold(archive), []
+        monkeypatch.setattr(step, "say", lambda line: said.append((line, hold(archive) == written)))
+        done = restore(archive, out)
+        ((line, untouched),) = said
+        assert untouched
+        assert line == (
+            "2 of 4 backups are damaged or missing: 1 of these photos can be restored from the journal all the same, 1 cannot;"
+            " the other backups are good"
+        )
+        assert outcome(done, "trip/0.jpg")[0] == "restored"
+        assert outcome(done, "trip/1.jpg")[0] == "refused"
+
+    def test_good_ones_are_not_worth_a_word(self, archive, out, monkeypatch):
+        write(archive, out)
+        said = []
+        monkeypatch.setattr(step, "say", said.append)
+        restore(archive, out)
+        assert said == []
+
+
+class TestTakingOut:
+    def test_is_offered_where_another_program_changed_the_photo(self, archive, out):
+        write(archive, out, paths=["trip/0.jpg"])
+        told_elsewhere(archive / "trip/0.jpg")
+        status, problem = outcome(restore(archive, out), "trip/0.jpg")
+        assert (status, "restore --take-out takes out only what Whereshot wrote" in problem) == ("refused", True)
+
+    @pytest.mark.parametrize("mode", ["copy", "delta"])
+    def test_takes_our_tags_out_keeps_the_rest_and_restores_the_others(self, archive, out, mode):
+        before = hold(archive)
+        write(archive, out)
+        told_elsewhere(archive / "trip/0.jpg")
+        changed = (archive / "trip/0.jpg").read_bytes()
+        done = restore(archive, out, take_out_as="r2", settings=Settings(backup={"mode": mode}))
+        assert set(done["status"]) == {"restored"}
+        (told,) = exiftool(archive / "trip/0.jpg")
+        assert not [tag for tag in told if "GPSL" in tag or "GPSProcessing" in tag]
+        assert told["File:Comment"] == "keywords!"
+        now = hold(archive)
+        assert {name: now[name] for name in before if name != "trip/0.jpg"} == {
+            name: before[name] for name in before if name != "trip/0.jpg"
+        }
+        assert (out / "backups/r2/trip/0.jpg").exists() == (mode == "copy")
+        assert outcome(restore(archive, out, "r2"), "trip/0.jpg") == ("restored", "")
+        assert (archive / "trip/0.jpg").read_bytes() == changed
+
+    def test_is_the_end_of_it_and_is_not_undone_by_the_next_restore(self, archive, out):
+        write(archive, out, paths=["trip/0.jpg"])
+        told_elsewhere(archive / "trip/0.jpg")
+        restore(archive, out, take_out_as="r2")
+        assert restore(archive, out).empty
+        assert outcome(restore(archive, out, "r1"), "trip/0.jpg") == ("unchanged", "")
+
+    def test_takes_our_properties_out_of_a_sidecar_that_another_program_changed(self, archive, out):
+        write(archive, out, paths=["new.nef"])
+        sidecar = archive / "new.nef.xmp"
+        sidecar.write_bytes(sidecar.read_bytes().replace(b"<rdf:RDF", b"<!-- theirs --><rdf:RDF"))
+        assert outcome(restore(archive, out, take_out_as="r2"), "new.nef") == ("restored", "")
+        assert b"<!-- theirs -->" in sidecar.read_bytes()
+        assert b"GPSLatitude" not in sidecar.read_bytes()
+
+    def test_never_happens_where_a_genuine_position_gave_way_and_its_backup_is_named(self, archive, out):
+        jpeg(archive / "trip/0.jpg", lat=OSLO[0], lon=OSLO[1])
+        done = apply(decide(archive, ["trip/0.jpg"], overwrite=True), archive, out, "r1", Settings())
+        assert done["status"].tolist() == ["written"]
+        told_elsewhere(archive / "trip/0.jpg")
+        before = hold(archive)
+        status, problem = outcome(restore(archive, out, take_out_as="r2"), "trip/0.jpg")
+        assert status == "refused"
+        assert "took the place of a genuine position (59.9139" in problem
+        assert str(out / "backups/r1/trip/0.jpg") in problem
+        assert hold(archive) == before
+
+    def test_leaves_a_photo_whose_position_another_program_replaced(self, archive, out):
+        write(archive, out, paths=["trip/0.jpg"])
+        jpeg(archive / "trip/0.jpg", lat=OSLO[0], lon=OSLO[1], seed=3)
+        before = hold(archive)
+        status, problem = outcome(restore(archive, out, take_out_as="r2"), "trip/0.jpg")
+        assert (status, "not ours" in problem) == ("refused", True)
+        assert hold(archive) == before

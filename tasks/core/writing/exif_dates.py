@@ -8,7 +8,6 @@ table of the IFD is copied to the end, and only the table: MakerNotes hold offse
 from __future__ import annotations
 
 import math
-import struct
 from typing import Final, NamedTuple
 
 from tasks.core.errors import CannotWrite
@@ -105,13 +104,11 @@ def plan_dates(block: Block, taken: Taken) -> DateEdit:
         if entry and _says(block, entry, field):
             continue
         slot = entry.slot if entry else None
-        if slot and slot[1] - slot[0] >= len(field.raw) and block.is_held_once(*slot):
-            room = slot[1] - slot[0]
-            edit.splices.append(Splice(*slot, field.raw.ljust(room, b"\0")))
-            # The count stays the room's, so that a longer text finds it again.
-            edit.entries[tag] = struct.pack(block.order + "HHII", tag, ASCII, room, slot[0])
-        elif len(field.raw) <= 4:
+        if len(field.raw) <= 4:
             edit.entries[tag] = entry_bytes(tag, field, 0, block.order)
+        elif slot and slot[1] - slot[0] >= len(field.raw) and block.is_held_once(*slot):
+            edit.splices.append(Splice(*slot, field.raw.ljust(slot[1] - slot[0], b"\0")))
+            edit.entries[tag] = entry_bytes(tag, field, slot[0], block.order)
         else:
             edit.homeless[tag] = field
     return edit
@@ -150,7 +147,7 @@ def _in_ifd0(block: Block, fields: dict[int, Field]) -> list[Splice]:
 
 
 def _says(block: Block, entry: Entry, field: Field) -> bool:
-    """Say whether an entry holds the text of ``field``, however much room it takes up."""
+    """Say whether an entry holds the text of ``field``, with as many NULs as some program may have put behind it."""
     held = block.field(entry)
     return held.kind == ASCII and len(held.raw) == held.number and held.raw.rstrip(b"\0") == field.raw.rstrip(b"\0")
 

@@ -8,6 +8,7 @@ changed. XMP that holds the position or the date too is brought into step at its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os.path import commonprefix
 from typing import Final, NamedTuple
 
 from tasks.core.errors import CannotWrite
@@ -60,12 +61,18 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
     else:
         block = new_tiff_block(wanted)
         exif = _placed(heif, None, [], _PAYLOAD_HEAD + block) if block else []
-    splices = without_effect_removed(original, [*packets, *exif])
+    splices = [_trimmed(original, splice) for splice in without_effect_removed(original, [*packets, *exif])]
     changing = [number for number, _ in _packets(heif) if number is not None] + ([item] if item is not None else [])
     others = heif.live(*changing)
     if any(others.touches(splice.start, splice.end) for splice in splices):
         raise CannotWrite("the data of another item lie where the file would change")
     return splices
+
+
+def _trimmed(original: bytes, splice: Splice) -> Splice:
+    """Return a splice without the bytes at its start that stay, so that the undo is small."""
+    same = len(commonprefix([original[splice.start : splice.end], splice.data]))
+    return Splice(splice.start + same, splice.end, splice.data[same:])
 
 
 def _exif_item(heif: Heif) -> int | None:
@@ -147,8 +154,8 @@ def _zeros(places: Places) -> list[Splice]:
 def _placed(heif: Heif, item: int | None, places: Places, payload: bytes, *, is_wiped: bool = False) -> list[Splice]:
     """Plan a payload of another length into the first room that takes it; ``is_wiped``: its old bytes must not stay behind."""
     own = own_room(heif, places)
-    if item is not None and own is None and (cut := _cut(heif, item, places, payload)):
-        return cut
+    if item is not None and own is None and len(places) <= len(payload) <= sum(end - start for start, end in places):
+        return shortened(heif, item, payload)
     refusal = CannotWrite("no room for the Exif data")
     for room in rooms(heif, places):
         try:
@@ -160,15 +167,6 @@ def _placed(heif: Heif, item: int | None, places: Places, payload: bytes, *, is_
             plan.append(Splice(own.start + 4, own.start + HEADER, b"free"))
         return [*plan, *_zeros(places)] if is_wiped and room != own else plan
     raise refusal
-
-
-def _cut(heif: Heif, item: int, places: Places, payload: bytes) -> list[Splice]:
-    """Plan a shorter payload where the old one is, with zeros behind it; [] where it is not so."""
-    size = sum(end - start for start, end in places)
-    length = shortened(heif, item, size - len(payload)) if len(payload) < size else []
-    if not length:
-        return []
-    return [*length, *at_places(places, b"\0" * size, [Splice(0, size, payload.ljust(size, b"\0"))])]
 
 
 def _put(heif: Heif, room: Room, item: int | None, payload: bytes) -> list[Splice]:

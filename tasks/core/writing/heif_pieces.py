@@ -60,12 +60,18 @@ def at_places(places: Places, old: bytes, splices: list[Splice]) -> list[Splice]
     return found
 
 
-def shortened(heif: Heif, item: int, by: int) -> list[Splice]:
-    """Return the splices that make the last piece of an item shorter, [] where it has not so many bytes to give."""
-    last = heif.table.entries[item].extents[-1]
-    if last.length <= by:
-        return []
-    return [_number(last.length_at, heif.table.length_size, last.length - by)]
+def shortened(heif: Heif, item: int, payload: bytes) -> list[Splice]:
+    """Return the splices that put fewer bytes where an item's data are, each piece shorter at its end, with zeros behind it."""
+    extents, size_of_length = heif.table.entries[item].extents, heif.table.length_size
+    splices, done = [], 0
+    for behind, (extent, (start, end)) in zip(
+        range(len(extents) - 1, -1, -1), zip(extents, heif.places(item), strict=True), strict=True
+    ):
+        size = min(end - start, len(payload) - done - behind)  # no piece may be empty: a length of 0 says something else
+        splices.append(Splice(start, end, payload[done : done + size].ljust(end - start, b"\0")))
+        splices.append(_number(extent.length_at, size_of_length, size))
+        done += size
+    return splices
 
 
 def pointed_at(heif: Heif, item: int, start: int, size: int) -> list[Splice]:

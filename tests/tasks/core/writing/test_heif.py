@@ -283,6 +283,15 @@ class TestTakingOurPositionOut:
         assert b"whereshot" not in result
         assert items_of(result)[PRIMARY] == PICTURE
 
+    @pytest.mark.parametrize("pieces", [1, 3])
+    def test_shortens_exif_that_lies_among_the_pictures(self, pieces: int):
+        ours = items_of(written(heif(exif=exif_block())))[EXIF].removeprefix(EXIF_HEAD)
+        original = heif(Layout(pieces=pieces), ours)
+        result = written(original, GONE)
+        assert len(result) == len(original)
+        assert len(items_of(result)[EXIF]) < len(items_of(original)[EXIF])
+        assert b"whereshot" not in result
+
     def test_wipes_what_we_left_of_it_in_idat(self):
         ours = items_of(written(heif(exif=exif_block())))[EXIF].removeprefix(EXIF_HEAD)
         moved = written(heif(Layout(method=1), ours), DATED)

@@ -295,6 +295,34 @@ class TestDamagedJpeg:
         with pytest.raises(CannotWrite, match="behind a damaged image"):
             plan_jpeg(bytes(data) + rest, ROME)
 
+    @pytest.mark.parametrize(("marker", "allowed"), [(0xEA, True), (0xE1, False), (0xE2, False)])
+    def test_metadata_between_two_scans_must_not_move(self, tmp_path: Path, marker: int, allowed: bool):
+        data = photo(tmp_path)
+        between = data[:-2] + segment(marker, b"something") + data[data.index(b"\xff\xda") :]
+        if allowed:
+            assert written(between).endswith(between[between.index(b"\xff\xda") :])
+        else:
+            with pytest.raises(CannotWrite, match="inside the image"):
+                plan_jpeg(between, ROME)
+
+    def test_an_exif_block_without_an_entry_gets_one(self):
+        data = bare()
+        empty = data[:20] + segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0") + data[20:]
+        assert gps_of(written(empty))[GPS.GPSLatitudeRef] == b"N"
+
+    def test_an_index_of_images_that_were_cut_off_does_not_hinder(self, tmp_path: Path):
+        data = with_mpf(photo(tmp_path), second := photo(tmp_path, seed=7))
+        cut = data[: -len(second) - 2]
+        assert written(cut).endswith(cut[cut.index(b"\xff\xda") :])
+
+    def test_an_index_of_images_in_an_image_without_end_does(self, tmp_path: Path):
+        data = with_mpf(photo(tmp_path), second := photo(tmp_path, seed=7))
+        broken = bytearray(data[: -len(second) + 40])
+        broken[-42:-40] = b"\0\0"
+        broken[-40:] = b"\0" * 40
+        with pytest.raises(CannotWrite, match="has no end, and an MPF index"):
+            plan_jpeg(bytes(broken), ROME)
+
     def test_a_cut_image_is_written(self, tmp_path: Path):
         data = photo(tmp_path)[:-30]
         assert written(data).endswith(data[data.index(b"\xff\xda") :])

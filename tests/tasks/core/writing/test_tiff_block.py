@@ -137,12 +137,16 @@ class TestDate:
         assert len(result) == len(data)
         assert result.count(b"2000:02:03 04:05:06\0") == 2
 
-    def test_finds_the_room_of_a_longer_text_again(self):
+    def test_in_shorter_sub_seconds_leaves_no_nul_behind_them(self):
         once = written(block(FULL_DATE), Wanted(None, NOON._replace(subsec="123456")))
-        twice = written(once, Wanted(None, NOON._replace(subsec="1")))
-        thrice = written(twice, Wanted(None, NOON._replace(subsec="654321")))
-        assert len(once) == len(twice) == len(thrice)
-        assert [dates_of(each)[EXIF.SubSecTimeOriginal] for each in (twice, thrice)] == [b"1", b"654321"]
+        for subsec in ("12345", "1"):
+            shorter = written(once, Wanted(None, NOON._replace(subsec=subsec)))
+            assert dates_of(shorter)[EXIF.SubSecTimeOriginal] == subsec.encode()
+            assert len(shorter) == len(once)
+
+    def test_that_a_program_padded_with_nuls_is_right_as_it_is(self):
+        data = block({**FULL_DATE, EXIF.DateTimeOriginal: b"2019:07:04 14:30:45\0\0\0"})
+        assert plan_tiff_block(data, Wanted(None, Taken(NOON.at))) == []
 
     @pytest.mark.parametrize(
         ("values", "reason"),

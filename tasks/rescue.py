@@ -42,7 +42,7 @@ KEPT: Final = "exiftool.parquet"
 
 _STAMPS: Final = ("donor_dir", "path", "size", "mtime_ns", "ctime_ns")
 _KEY: Final = (*_STAMPS, "program")
-_FACTS: Final = tuple(name for name in Facts._fields if name != "fingerprint")
+_FACTS: Final = tuple(name for name in Facts._fields if name in PHOTOS.columns and name != "fingerprint")
 
 ANSWERS: Final = Table(
     "ANSWERS",

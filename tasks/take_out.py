@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from config.settings import Settings
-from tasks.core.edits import Target
+from tasks.core.edits import Edit, Target
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed
 from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
@@ -137,13 +137,20 @@ def _go_through(run: _Run, paths: list[str]) -> None:
 
 
 def _do(run: _Run, path: str) -> None:
+    """Plan the edits of one photo's files, on files that nothing waits to change, and let them wait for their group."""
     if run.queue:
         run.queue.make_way_for(path)
-    for edit in list(edits_without_ours(run.archive, path, run.writes.get(path, ()), manner_of(run.settings.apply))):
+    edits = _edits(run, path)
+    if run.queue and any(map(run.queue.holds, edits)):
+        run.queue.flush()
+        edits = _edits(run, path)
+    for edit in edits:
         run.as_written[path] = "written" if edit.target.path == path else run.as_written.get(path, "sidecar")
-        if run.queue is None:
+        if run.queue:
+            run.queue.put(Job(edit, Target(path, inside(run.archive, path))))
+        else:
             run.done(path, Outcome("written"))
-            continue
-        if run.queue.holds(edit):
-            raise Changed("another name of the same file has just been written; run the command again")
-        run.queue.put(Job(edit, Target(path, inside(run.archive, path))))
+
+
+def _edits(run: _Run, path: str) -> list[Edit]:
+    return list(edits_without_ours(run.archive, path, run.writes.get(path, ()), manner_of(run.settings.apply)))

@@ -10,6 +10,7 @@ import math
 import os
 import stat
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -100,7 +101,7 @@ class Edit:
 
 
 def prepare(archive: Path, decision: Decision, manner: Manner) -> Subject:
-    """Look at the photo of a decision and find what is to be written. Raises Refused with the reason, OSError as the system does."""
+    """Look at the photo of a decision and find what is to be written; raises Refused with the reason, OSError as it is."""
     path = decision.path
     wanted = wanted_of(decision)
     photo = Target(path, inside(archive, path))
@@ -174,7 +175,10 @@ def edit_sidecar(target: Target, wanted: Wanted) -> Edit | None:
     if data == existing:
         return None
     verify_sidecar(existing, data, wanted)
-    return Edit(target, before, data, [Splice(0, len(data), existing)] if existing is not None else [])
+    undo = [] if existing is None else [_way_back(data, existing)]
+    if existing is not None and apply_splices(data, undo) != existing:
+        raise CannotWrite("the way back does not give the original; this is a defect of Whereshot, please report it")
+    return Edit(target, before, data, undo)
 
 
 def overwritten(subject: Subject, edit: Edit) -> str:
@@ -189,6 +193,15 @@ def is_at(facts: Facts | SidecarFacts, decision: Decision) -> bool:
     """Say whether a position is the decided one, whatever precision it is written with; False where it has none."""
     east = (facts.lon - decision.lon + 180) % 360 - 180
     return abs(facts.lat - decision.lat) <= SAME_PLACE_DEG and abs(east) <= SAME_PLACE_DEG
+
+
+def _way_back(written: bytes, original: bytes) -> Splice:
+    """Return the shortest splice that turns one into the other: what is the same at both ends stays."""
+    shorter = min(len(written), len(original))
+    head = bisect_right(range(1, shorter + 1), 0, key=lambda length: written[:length] != original[:length])
+    rest = shorter - head
+    tail = bisect_right(range(1, rest + 1), 0, key=lambda length: written[-length:] != original[-length:])
+    return Splice(head, len(written) - tail, original[head : len(original) - tail])
 
 
 def may_touch(path: str) -> frozenset[str]:

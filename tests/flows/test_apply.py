@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import jpeg
+from tests.flows.test_pairs import raw
 from tests.flows.trips import phone_and_camera
 from tests.review_rows import edit_csv, read_csv
 
@@ -134,22 +135,26 @@ class TestApply:
         assert path in {refusal["path"] for refusal in said.json["refusals"]}
         assert outside.read_bytes() == before
 
-    def test_gives_a_photo_of_another_format_a_sidecar(self, whereshot, tmp_path):
+    def test_writes_into_a_png_and_gives_a_raw_a_sidecar(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 2)
         from PIL import Image
 
         with Image.open(tmp_path / "trip" / DSC) as picture:
-            picture.save(tmp_path / "trip/camera/scan.png", exif=picture.getexif())
             exif = picture.getexif()
             exif.get_ifd(0x8769)[0x9003] = "2024:05:01 12:00:40"
             picture.save(tmp_path / "trip/camera/scan.png", exif=exif)
-        before = (tmp_path / "trip/camera/scan.png").read_bytes()
+            before = picture.tobytes()
+        data = raw(tmp_path / "trip/camera/NEF_1.NEF", "2024:05:01 12:00:50").read_bytes()
         whereshot("propose", "trip")
         whereshot("accept", "whereshot/trip/review.csv", "--within", "100000")
         said = whereshot("apply", "whereshot/trip/review.csv", "--json")
-        assert (said.status, said.json["sidecar"], said.json["written"]) == (0, 1, 2)
-        assert (tmp_path / "trip/camera/scan.png").read_bytes() == before
-        assert exiftool(tmp_path / "trip/camera/scan.png.xmp")["XMP-exif:GPSLatitude"] == pytest.approx(41.9000667, abs=1e-5)
+        assert (said.status, said.json["sidecar"], said.json["written"]) == (0, 1, 3)
+        assert exiftool(tmp_path / "trip/camera/scan.png")["GPS:GPSLatitude"] == pytest.approx(41.9000667, abs=1e-5)
+        with Image.open(tmp_path / "trip/camera/scan.png") as picture:
+            assert picture.tobytes() == before
+        assert (tmp_path / "trip/camera/NEF_1.NEF").read_bytes() == data
+        beside = exiftool(tmp_path / "trip/camera/NEF_1.NEF.xmp")
+        assert beside["XMP-exif:GPSLatitude"] == pytest.approx(41.9000833, abs=1e-5)
         assert whereshot("propose", "trip", "--json").json["proposed"] == 0
 
     def test_finds_the_archive_of_a_csv_from_elsewhere_by_its_row_ids(self, whereshot, accepted, tmp_path):

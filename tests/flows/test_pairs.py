@@ -176,7 +176,7 @@ class TestPairs:
 
 
 class TestLivePhotos:
-    def test_are_one_row_written_beside_picture_and_film_though_the_film_is_dated_in_utc(self, whereshot, tmp_path):
+    def test_are_one_row_written_into_picture_and_beside_film_though_the_film_is_dated_in_utc(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 1)
         still = heic(tmp_path / "trip/camera/IMG_9.HEIC", "2024:05:01 12:00:20")
         clip = film(tmp_path / "trip/camera/IMG_9.MOV", datetime(2024, 5, 1, 10, 0, 21))  # noqa: DTZ001 - a film's, in UTC
@@ -189,8 +189,10 @@ class TestLivePhotos:
         assert row["evidence"].endswith("; also for IMG_9.MOV")
         edit_csv(csv, {row["path"]: {"decision": "accept"}})
         said = whereshot("apply", csv, "--json")
-        assert (said.json["accepted"], said.json["sidecar"], said.json["written"]) == (1, 2, 0)
-        for file in (still, clip):
-            found = exiftool(file.with_name(f"{file.name}.xmp"))
-            assert found["XMP-exif:GPSLatitude"] == pytest.approx(float(row["latitude"]), abs=1e-7)
-        assert {path: digest for path, digest in sums(tmp_path / "trip").items() if not path.endswith(".xmp")} == before
+        assert (said.json["accepted"], said.json["sidecar"], said.json["written"]) == (1, 1, 1)
+        assert exiftool(still)["GPS:GPSLatitude"] == pytest.approx(float(row["latitude"]), abs=1e-7)
+        beside = exiftool(clip.with_name(f"{clip.name}.xmp"))
+        assert beside["XMP-exif:GPSLatitude"] == pytest.approx(float(row["latitude"]), abs=1e-7)
+        written = {still.relative_to(tmp_path / "trip").as_posix(), "camera/IMG_9.MOV.xmp"}
+        after = sums(tmp_path / "trip")
+        assert {path for path in after if after[path] != before.get(path)} == written

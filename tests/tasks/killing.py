@@ -1,8 +1,8 @@
 """Kill apply and restore again and again, and look after each kill that no byte is lost.
 
 ``python -m tests.tasks.killing DIR MODE N`` prints JSON. MODE ``time`` kills N times at random instants of runs over 60 photos,
-``line`` kills runs over four photos at every N-th line of code that they execute. A forked child does the work, so that
-thousands of kills need no thousands of imports.
+``line`` kills runs over six photos at every N-th line of code that they execute. A forked child does the work, so that
+thousands of kills need no thousands of imports. Runs keep copies and leave the way back to the journal in turns.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -26,10 +26,13 @@ from config.settings import Settings
 from tasks.apply import apply
 from tasks.backup import backup
 from tasks.core.file_state import sha256
+from tasks.core.journal import Journal
 from tasks.core.temporaries import PREFIX
+from tasks.core.ways_back import is_undoable
+from tasks.core.writes import Write
 from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.restore import list_runs, restore
-from tests.builders import jpeg
+from tests.builders import jpeg, picture
 from tests.tasks.applying import Held, decide, hold, raw
 
 TASKS = Path(__file__).resolve().parents[2] / "tasks"
@@ -51,6 +54,9 @@ ENGINE = {str(TASKS / f"{name}.py") for name in ("apply", "backup", "restore")} 
 }
 
 
+KINDS = ("jpg", "nef", "png", "webp", "tif", "nef")
+
+
 class LostError(AssertionError):
     """A promise is broken."""
 
@@ -63,17 +69,21 @@ class Torture:
         self.out.mkdir(parents=True)
         for n in range(photos):
             file = self.archive / f"day {n % 5}" / f"{n:03}.jpg"
-            jpeg(file, seed=n, size=(320, 240))
-            if n % 4 >= 2:  # told in a sidecar, which is there (with an estimate of ours) or not
-                file.unlink()
+            kind = KINDS[n % len(KINDS)]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if kind == "jpg":
+                jpeg(file, seed=n, size=(320, 240))
+            elif kind != "nef":
+                picture(n, (320, 240)).save(file.with_suffix(f".{kind}"))
+            else:  # told in a sidecar, which is there (with an estimate of ours) or not
                 raw(file.with_suffix(".nef"), n)
-                if n % 4 == 3:
+                if n % 2:
                     file.with_suffix(".xmp").write_bytes(merge_sidecar(None, Wanted(Position(1, 2, method="whereshot proxy"))))
             for made in file.parent.glob(f"{n:03}.*"):
                 made.chmod(0o640)
                 os.setxattr(made, "user.note", b"keep me")
                 os.utime(made, ns=(10**18 + n, 10**18 + n * 1001))
-        paths = sorted(p.relative_to(self.archive).as_posix() for p in self.archive.rglob("*.*") if p.suffix in {".jpg", ".nef"})
+        paths = sorted(p.relative_to(self.archive).as_posix() for p in self.archive.rglob("*.*") if p.suffix != ".xmp")
         self.decisions = decide(self.archive, paths)
         self.original = hold(self.archive)
         model = root / "model"
@@ -82,12 +92,13 @@ class Torture:
         assert set(apply(self.decisions, model, root / "model_out", "r", Settings())["status"]) == {"written", "sidecar"}
         self.approved = hold(model)
         self.runs = 0
+        self.settings = Settings()
         self.seen: Counter[str] = Counter()
 
     def apply(self) -> None:
         run_id = f"run-{self.runs:06}"
-        backup(self.decisions, self.archive, self.out / "backups", run_id, Settings())
-        done = apply(self.decisions, self.archive, self.out, run_id, Settings())
+        kept = backup(self.decisions, self.archive, self.out / "backups", run_id, self.settings)
+        done = apply(self.decisions, self.archive, self.out, run_id, self.settings, kept)
         if not set(done["status"]) <= {"written", "sidecar", "unchanged"}:
             raise LostError(f"apply ended with {done.to_dict('records')}")
 
@@ -109,6 +120,7 @@ class Torture:
         if complete and (left := temporaries | {name for name in backups if Path(name).name.startswith(PREFIX)}):
             raise LostError(f"temporaries were left: {left}")
         kept = {sha256(held.data) for held in backups.values()}
+        noted = self.noted()
         for name in (self.original.keys() | self.approved.keys() | found.keys()) - temporaries:
             states = {"original": self.original.get(name), "approved": self.approved.get(name)}
             now = found.get(name)
@@ -120,13 +132,32 @@ class Torture:
             if complete and not _same(now, states[complete], created=self.original.get(name) is None):
                 raise LostError(f"{name} is {is_in}, not {complete}, after a complete run")
             before = self.original.get(name)
-            if is_in == "approved" and before and before.data != self.approved[name].data and sha256(before.data) not in kept:
-                raise LostError(f"{name} is written without a backup")
+            if before and now and before.data != now.data and sha256(before.data) not in kept:
+                self.check_undo(name, noted.get(name, ()), now.data)
             self.seen[is_in] += 1
         runs = list_runs(self.out) if (self.out / "journal.sqlite").exists() else None
         if runs is not None:
             self.seen["intended"] += int(runs["intended"].sum())
             self.seen["unknown"] += int(runs["unknown"].sum())
+
+    @staticmethod
+    def check_undo(name: str, writes: Iterable[Write], written: bytes) -> None:
+        """Check that the journal leads back from what was written."""
+        if not any(is_undoable(write, written) for write in writes):
+            raise LostError(f"{name} is written, and nothing leads back")
+
+    def noted(self) -> dict[str, list[Write]]:
+        """The journal's writes that may be in a file, by target."""
+        if not Journal.exists(self.out):
+            return {}
+        with Journal(self.out) as journal:
+            writes = journal.writes(states=("intended", "written", "unknown"))
+        return {target: [write for write in writes if write.target == target] for target in {write.target for write in writes}}
+
+    def next_turn(self) -> None:
+        """Keep copies if the last turn kept none, and the other way round; copies of what is restored are in the way."""
+        self.settings = Settings(backup={"mode": "copy" if self.settings.backup.mode == "delta" else "delta"})
+        shutil.rmtree(self.out / "backups", ignore_errors=True)
 
     def forked(self, work: Callable[[], None], kill: Callable[[int], None], before: Callable[[], Any] = lambda: None) -> bool:
         """Do ``work`` in a child, which ``kill`` is given the id of; say whether it died of it."""
@@ -139,7 +170,7 @@ class Torture:
                 work()
                 status = 0
             finally:
-                threading.settrace(None)  # type: ignore[arg-type]
+                threading.settrace(None)
                 sys.settrace(None)
                 os._exit(status)
         kill(child)
@@ -156,7 +187,7 @@ def _same(now: Held | None, held: Held | None, *, created: bool) -> bool:
     return now == (held._replace(mtime_ns=now.mtime_ns) if created else held)
 
 
-def by_time(torture: Torture, kills: int, dice: random.Random) -> int:
+def by_time(torture: Torture, kills: int, dice: random.Random, kills_a_turn: int = 6) -> int:
     """Kill at random instants until there were ``kills``, in turns of apply and restore; each turn is completed in the end."""
     killed = 0
     for work, end in _turns(torture):
@@ -165,13 +196,15 @@ def by_time(torture: Torture, kills: int, dice: random.Random) -> int:
         whole_s = time.perf_counter() - started
         torture.look(complete=end)
         torture.forked(torture.restore if end == "approved" else torture.apply, lambda _: None)
-        for _ in range(6):
+        for _ in range(kills_a_turn):
             killed += torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s * 0.8)))
             torture.look()
         torture.forked(work, lambda _: None)
         torture.look(complete=end)
-        if killed >= kills:
+        if killed >= kills and end == "original":
             return killed
+        if end == "original":
+            torture.next_turn()
     return killed
 
 
@@ -179,8 +212,10 @@ def by_line(torture: Torture, step: int) -> int:
     """Kill at line ``step``, 2 ``step`` … of apply, then of restore; after each, run it whole, look, and go back."""
     killed = 0
     for turn, (work, end) in enumerate(_turns(torture)):
-        if turn == 2:
+        if turn == 4:
             return killed
+        if turn == 2:
+            torture.next_turn()
         back, start = (torture.restore, "original") if end == "approved" else (torture.apply, "approved")
         at, died = step, True
         while died:
@@ -230,7 +265,7 @@ def _killer(at: int) -> Callable[[FrameType, str, Any], Any]:
 
 def main(folder: str, mode: str, number: str, seed: str = "1") -> None:
     """Print what was done and seen; an exception if a promise is broken."""
-    torture = Torture(Path(folder), 60 if mode == "time" else 4)
+    torture = Torture(Path(folder), 60 if mode == "time" else 6)
     killed = by_time(torture, int(number), random.Random(int(seed))) if mode == "time" else by_line(torture, int(number))
     print(json.dumps({"killed": killed, "runs": torture.runs, **torture.seen}))  # noqa: T201 - a program
 

@@ -14,13 +14,15 @@ import pytest
 
 from config.settings import Settings
 from tasks.apply import apply
-from tasks.core import group_writer, safe_file, write_queue
+from tasks.backup import backup
+from tasks.core import edits, group_writer, safe_file, write_queue
 from tasks.core.errors import UsageError
 from tasks.core.file_state import sha256
 from tasks.core.journal import Journal
 from tasks.core.reading import read_photo
 from tasks.core.tables import DECISIONS
-from tasks.core.writing import Position, Wanted, merge_sidecar, read_sidecar
+from tasks.core.writes import unpack_undo
+from tasks.core.writing import Position, Wanted, apply_splices, merge_sidecar, read_sidecar
 from tests.builders import jpeg
 from tests.tasks.applying import OSLO, ROME, decide, exiftool, hold, outcome, raw
 
@@ -309,6 +311,90 @@ class TestRefusals:
             run(decide(archive, []), archive / "gone", out)
 
 
+class TestGroups:
+    """Photos are written in groups; nothing of that may show, wherever a group ends."""
+
+    @pytest.mark.parametrize("size", [1, 2, 128])
+    def test_outcomes_and_files_are_the_same_whatever_the_size_of_a_group(self, archive, out, monkeypatch, size):
+        jpeg(archive / "there.jpg", lat=OSLO[0], lon=OSLO[1])
+        raw(archive / "p.nef", 4)
+        monkeypatch.setattr(write_queue, "GROUP_FILES", size)
+        done = run(decide(archive, ["trip/0.jpg", "there.jpg", "p.nef", "gone.jpg", "trip/1.jpg"]), archive, out)
+        assert done["path"].tolist() == ["trip/0.jpg", "there.jpg", "p.nef", "gone.jpg", "trip/1.jpg"]
+        assert done["status"].tolist() == ["written", "refused", "sidecar", "refused", "written"]
+        assert states(out) == ["written"] * 3
+
+    def test_two_names_of_one_file_are_both_written_where_that_is_allowed(self, archive, out):
+        os.link(archive / "trip/0.jpg", archive / "same.jpg")
+        settings = Settings(apply={"hard_links": True})
+        done = run(decide(archive, ["trip/0.jpg", "same.jpg"]), archive, out, settings=settings)
+        assert done["status"].tolist() == ["written", "written"]
+        assert (archive / "trip/0.jpg").read_bytes() == (archive / "same.jpg").read_bytes()
+
+    def test_a_large_group_ends_before_it_fills_the_memory(self, archive, out, monkeypatch):
+        sizes = []
+        real = group_writer.GroupWriter.write
+        monkeypatch.setattr(group_writer.GroupWriter, "write", lambda self, jobs: (sizes.append(len(jobs)), real(self, jobs))[1])
+        monkeypatch.setattr(write_queue, "GROUP_BYTES", 3 * (archive / "trip/0.jpg").stat().st_size)
+        run(decide(archive, [f"trip/{n}.jpg" for n in range(3)]), archive, out)
+        assert sizes == [2, 1]
+
+    def test_the_copies_that_the_step_before_has_verified_are_not_made_again(self, archive, out):
+        decisions = decide(archive, ["trip/0.jpg", "trip/1.jpg"])
+        kept = backup(decisions, archive, out / "backups", "r1", Settings())
+        made = {path: (out / "backups/r1" / path).stat().st_ino for path in decisions["path"]}
+        assert run(decisions, archive, out, backups=kept)["status"].tolist() == ["written", "written"]
+        assert sorted(hold(out / "backups")) == ["r1/trip/0.jpg", "r1/trip/1.jpg"]
+        assert {path: (out / "backups/r1" / path).stat().st_ino for path in made} == made
+
+    def test_a_photo_that_changed_after_it_was_copied_gets_a_copy_of_what_it_is_now(self, archive, out):
+        decisions = decide(archive, ["trip/0.jpg"], fingerprint="")
+        kept = backup(decisions, archive, out / "backups", "r1", Settings())
+        jpeg(archive / "trip/0.jpg", seed=50)
+        now = (archive / "trip/0.jpg").read_bytes()
+        assert run(decisions, archive, out, backups=kept)["status"].tolist() == ["written"]
+        with Journal(out) as journal:
+            assert (out / journal.writes()[0].backup).read_bytes() == now
+
+
+class TestDelta:
+    def test_makes_no_copy_and_notes_the_way_back(self, archive, out):
+        before = (archive / "trip/0.jpg").read_bytes()
+        assert one(archive, out, settings=DELTA) == ("written", "")
+        assert not (out / "backups").exists()
+        with Journal(out) as journal:
+            (write,) = journal.writes()
+        assert (write.backup, write.sha_before) == ("", sha256(before))
+        assert apply_splices((archive / "trip/0.jpg").read_bytes(), unpack_undo(write.undo)) == before
+
+    def test_the_way_back_of_a_large_sidecar_is_small(self, archive, out):
+        raw(archive / "p.nef", 4)
+        history = b"<!-- " + b"darktable:history " * 5000 + b"-->"
+        sidecar = merge_sidecar(None, Wanted(Position(1, 2, method="whereshot proxy"))).replace(
+            b"<rdf:RDF", history + b"<rdf:RDF"
+        )
+        (archive / "p.xmp").write_bytes(sidecar)
+        assert one(archive, out, "p.nef", settings=DELTA) == ("sidecar", "")
+        with Journal(out) as journal:
+            (write,) = journal.writes()
+        assert len(write.undo) < 1000
+        assert apply_splices((archive / "p.xmp").read_bytes(), unpack_undo(write.undo)) == sidecar
+
+    def test_the_room_for_the_journal_is_checked_first(self, archive, out, monkeypatch):
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))
+        before = hold(archive)
+        with pytest.raises(UsageError, match="the journal would need"):
+            one(archive, out, settings=DELTA)
+        assert hold(archive) == before
+
+    def test_a_way_back_that_does_not_give_the_original_refuses_the_photo(self, archive, out, monkeypatch):
+        monkeypatch.setattr(edits, "invert_splices", lambda *_: [])
+        before = hold(archive)
+        status, problem = one(archive, out, settings=Settings(backup={"mode": "delta"}, apply={"else_sidecar": False}))
+        assert (status, "the way back does not give the original" in problem) == ("refused", True)
+        assert hold(archive) == before
+
+
 class TestTrouble:
     def test_one_failing_photo_does_not_stop_the_others(self, archive, out, monkeypatch):
         real = os.replace
@@ -457,6 +543,46 @@ print(json.dumps(apply(decisions, archive, out, "r1", Settings()).to_dict("recor
         assert run(decisions, archive, out, "r2")["status"].tolist() == ["written"]
         assert states(out) == ["written", "abandoned"]
 
+    def test_a_read_only_photo_is_written_and_stays_read_only(self, archive, out):
+        (archive / "trip/0.jpg").chmod(0o444)
+        assert one(archive, out) == ("written", "")
+        assert hold(archive)["trip/0.jpg"].mode & 0o777 == 0o444
+
+    @pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), OSError(30, "Read-only file system")])
+    def test_a_folder_that_cannot_be_written_fails_its_photos_and_no_others(self, archive, out, monkeypatch, error):
+        jpeg(archive / "other/0.jpg", seed=9)
+        real, closed = os.open, (archive / "trip").stat().st_ino
+
+        def open_(path, flags, *args, **more):
+            if flags & os.O_CREAT and more.get("dir_fd") is not None and os.fstat(more["dir_fd"]).st_ino == closed:
+                raise error
+            return real(path, flags, *args, **more)
+
+        monkeypatch.setattr(os, "open", open_)
+        before = hold(archive)
+        done = run(decide(archive, ["trip/0.jpg", "other/0.jpg", "trip/1.jpg"]), archive, out)
+        assert done["status"].tolist() == ["failed", "written", "failed"]
+        assert outcome(done, "trip/0.jpg")[1] == f"{error}; nothing of this photo was changed"
+        now = hold(archive)
+        assert [now[path] == before[path] for path in ("trip/0.jpg", "trip/1.jpg")] == [True, True]
+        assert sorted(states(out)) == ["abandoned", "abandoned", "written"]
+
+    def test_a_folder_that_is_moved_between_the_look_and_the_write_is_refused(self, archive, out, monkeypatch, tmp_path):
+        """What takes its place is a link to a folder with a photo of the same name, which stays as it is."""
+        shutil.copytree(archive / "trip", tmp_path / "elsewhere")
+        before, real = hold(tmp_path / "elsewhere"), Journal.intend
+
+        def intend_and_swap(*args, **more):
+            (archive / "trip").rename(tmp_path / "moved")
+            (archive / "trip").symlink_to(tmp_path / "elsewhere")
+            return real(*args, **more)
+
+        monkeypatch.setattr(Journal, "intend", intend_and_swap)
+        status, problem = one(archive, out)
+        assert (status, "put a link in its place" in problem) == ("refused", True)
+        assert hold(tmp_path / "elsewhere") == before
+        assert states(out) == ["abandoned"]
+
     def test_the_intent_is_on_the_disk_before_the_photo_changes(self, archive, out, monkeypatch):
         real, seen = os.replace, []
 
@@ -567,7 +693,7 @@ class TestKilled:
         assert "run r1 died while writing it" in caplog.text
         assert "backups/r1/trip/0.jpg" in caplog.text
 
-    @pytest.mark.parametrize(("mode", "number", "least"), [("time", 15, 15), ("line", 400, 10)])
+    @pytest.mark.parametrize(("mode", "number", "least"), [("time", 10, 10), ("line", 1200, 8)])
     def test_no_kill_loses_a_byte(self, tmp_path, mode, number, least):
         """After each kill every photo is as it was or as approved; a re-run ends the work, and restore gives all bytes back."""
         command = [sys.executable, "-m", "tests.tasks.killing", str(tmp_path / "k"), mode, str(number)]

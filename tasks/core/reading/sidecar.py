@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from math import isnan
+from typing import Final
 
 from tasks.core.estimates import is_ours
 from tasks.core.reading.facts import Facts, with_camera_and_place
+from tasks.core.reading.formats import RAW_ENDINGS
 from tasks.core.reading.gps import Fix
-from tasks.core.reading.statement import Statement, combined
-from tasks.core.reading.values import WallClock
+from tasks.core.reading.statement import Statement, combined, same_time
+from tasks.core.reading.values import NO_CLOCK, WallClock
 from tasks.core.reading.xmp import NO_TIME, NotXmp, stated
+
+_NEVER_WRITTEN: Final = (RAW_ENDINGS - {"dng"}) | {"cr3", "crw", "raf", "x3f", "mrw"}
+"""RAW formats; into a DNG programs do write."""
 
 
 def sidecar_statement(data: bytes) -> tuple[Statement, str]:
@@ -23,11 +28,14 @@ def sidecar_statement(data: bytes) -> tuple[Statement, str]:
 def with_sidecar(facts: Facts, sidecar: Statement, problem: str = "") -> Facts:
     """Return the facts of a photo completed by its sidecar; ``problem``, why that cannot be read, joins the photo's.
 
-    The photo's own word goes first, but for a date that is nearer to the exposure (its own may be that of its last change) and
-    for a position that we wrote beside a photo into which we do not write. Told are
-    contradictions and a broken date of the sidecar, and where the photo has none a day without a time or a broken position.
+    The photo's own word goes first, but for a date that is nearer to the exposure (its own may be that of its last change), for
+    another moment of exposure beside a RAW, into which nobody writes: so a person corrects its date, and for a position that we
+    wrote beside a photo into which we do not write. Told are contradictions and a broken date of the sidecar, and where the photo
+    has none a day without a time or a broken position.
     """
     photo = _statement(facts)
+    if facts.format in _NEVER_WRITTEN and _is_correction(photo.taken, sidecar.taken):
+        photo = photo._replace(taken=NO_CLOCK)
     if is_ours(sidecar.fix.method) and not isnan(sidecar.fix.lat):
         photo = photo._replace(fix=sidecar.fix)
     said, faults = combined([photo, sidecar])
@@ -42,6 +50,10 @@ def with_sidecar(facts: Facts, sidecar: Statement, problem: str = "") -> Facts:
     return joined._replace(
         taken_local=at, subsec=subsec, utc_offset_min=utc_offset_min, datetime_source="sidecar", taken_name=name
     )
+
+
+def _is_correction(own: WallClock, beside: WallClock) -> bool:
+    return beside.at is not None and beside.name == "DateTimeOriginal" and not same_time(own, beside)
 
 
 def _statement(facts: Facts) -> Statement:

@@ -83,7 +83,7 @@ def _until(statements: Sequence[Statement], chosen: Statement) -> Sequence[State
 
 def _other_time(one: Statement, two: Statement) -> list[str]:
     here, there = one.taken, two.taken
-    if one is two or not here.at or not there.at or here.name != there.name or _same_time(here, there):
+    if one is two or not here.at or not there.at or here.name != there.name or same_time(here, there):
         return []
     return [f"{here.name or 'its date'} is {_clock(here)} in {_whose(one)}, {_clock(there)} in {_whose(two)}"]
 
@@ -107,7 +107,7 @@ def _whose(said: Statement) -> str:
     return said.source if said.source.startswith("the ") else f"its {said.source}"
 
 
-def _same_time(one: WallClock, two: WallClock) -> bool:
+def same_time(one: WallClock, two: WallClock) -> bool:
     """Say whether two dates may mean one moment: equal wall clocks, equal instants, or one moment told in two zones.
 
     Midnight sharp is how a date without a time of day is written where a time is asked for: it may be any moment of its day.

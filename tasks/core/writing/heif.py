@@ -8,7 +8,6 @@ changed. XMP that holds the position or the date too is brought into step at its
 from __future__ import annotations
 
 from collections.abc import Iterator
-from os.path import commonprefix
 from typing import Final, NamedTuple
 
 from tasks.core.errors import CannotWrite
@@ -33,6 +32,8 @@ _MAX_METADATA: Final = 16 << 20
 """Bytes of an Exif item or an XMP packet."""
 _MAX_PACKETS: Final = 16
 """XMP packets of one picture: cameras write one."""
+_GRAIN: Final = 64
+"""Bytes compared at once to find what a splice really changes."""
 
 
 class _Home(NamedTuple):
@@ -61,7 +62,7 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
     else:
         block = new_tiff_block(wanted)
         exif = _placed(heif, None, [], _PAYLOAD_HEAD + block) if block else []
-    splices = [_trimmed(original, splice) for splice in without_effect_removed(original, [*packets, *exif])]
+    splices = [piece for splice in without_effect_removed(original, [*packets, *exif]) for piece in _finer(original, splice)]
     changing = [number for number, _ in _packets(heif) if number is not None] + ([item] if item is not None else [])
     others = heif.live(*changing)
     if any(others.touches(splice.start, splice.end) for splice in splices):
@@ -69,10 +70,16 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
     return splices
 
 
-def _trimmed(original: bytes, splice: Splice) -> Splice:
-    """Return a splice without the bytes at its start that stay, so that the undo is small."""
-    same = len(commonprefix([original[splice.start : splice.end], splice.data]))
-    return Splice(splice.start + same, splice.end, splice.data[same:])
+def _finer(original: bytes, splice: Splice) -> Iterator[Splice]:
+    """Give a splice as the few pieces of it that really change something, so that the undo is small."""
+    old, new = original[splice.start : splice.end], splice.data
+    size = min(len(old), len(new))
+    differing = [at for at in range(0, size, _GRAIN) if old[at : at + _GRAIN] != new[at : at + _GRAIN]]
+    for at in differing:
+        end = min(at + _GRAIN, size)
+        yield Splice(splice.start + at, splice.start + end, new[at:end])
+    if len(old) != len(new):
+        yield Splice(splice.start + size, splice.end, new[size:])
 
 
 def _exif_item(heif: Heif) -> int | None:

@@ -14,11 +14,12 @@ from tasks.core.errors import CannotWrite
 from tasks.core.writing.heif_boxes import Box
 from tasks.core.writing.heif_pieces import number
 from tasks.core.writing.heif_room import MAX_SIZE, TRAILERS
+from tasks.core.writing.heif_sequence import moved_chunks
 from tasks.core.writing.heif_structure import IN_FILE, Heif, Location
 from tasks.core.writing.splices import Splice, growth_of
 
 _KNOWN: Final = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"wide", b"moov", *TRAILERS})
-"""Top-level boxes that hold no offset but those that are kept here, or whose offsets count against moving (moov)."""
+"""Top-level boxes that hold no offset but those that are kept right here."""
 _DATA: Final = frozenset({b"mdat", b"free", b"skip"})
 _VIDEO: Final = re.compile(rb"MotionPhoto_Data(mpv.)", re.DOTALL)
 _XMP_UUID: Final = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -50,8 +51,12 @@ def keep_right(heif: Heif, splices: Sequence[Splice], without: int | None) -> li
     # A free box may give its own room: it begins later then, and nothing else moves.
     moving = [found for found in heif.top if found.name != b"free" and moves.where(found.start) != found.start]
     if moving or moves.where(len(heif.data)) != len(heif.data):
-        _refuse_fragile(heif, is_shifted=bool(moving))
+        _refuse_fragile(heif)
     followed = [one for item, where in heif.table.entries.items() if item != without for one in _offsets(heif, where, moves)]
+    frames = [found for found in heif.top if found.name == b"mdat"]
+    for found in heif.top:
+        if moving and found.name == b"moov":
+            followed += moved_chunks(heif.data, found, frames, moves.where)
     return [*followed, *_videos(heif, moves), *_closed(heif, splices)]
 
 
@@ -60,7 +65,7 @@ def is_xmp_box(data: bytes, found: Box) -> bool:
     return found.name == b"uuid" and data[found.body : found.body + 16] == _XMP_UUID
 
 
-def _refuse_fragile(heif: Heif, *, is_shifted: bool) -> None:
+def _refuse_fragile(heif: Heif) -> None:
     """Refuse to move or add anything in a file that something unknown may point into."""
     if reason := heif.unbounded():
         raise CannotWrite(f"{reason}, so nothing may be added or moved")
@@ -68,8 +73,6 @@ def _refuse_fragile(heif: Heif, *, is_shifted: bool) -> None:
         raise CannotWrite(f"nobody knows whether the {strange[0].name.decode('latin-1')!r} box may move")
     if sum(found.name == b"ftyp" for found in heif.top) > 1:
         raise CannotWrite("nobody knows whether the second file behind the picture may move")
-    if is_shifted and any(found.name == b"moov" for found in heif.top):
-        raise CannotWrite("the offsets of an image sequence (moov) would shift")
 
 
 def _offsets(heif: Heif, where: Location, moves: Moves) -> list[Splice]:

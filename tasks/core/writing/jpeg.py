@@ -77,7 +77,8 @@ def _exif_changes(jpeg: Jpeg, wanted: Wanted, plan_block: PlanBlock) -> list[Cha
     # A further one without a TIFF header goes on where the one before it ends; it stays, and what needs it overruns that block.
     exifs = [exif for exif in exifs if exif is exifs[0] or exif.payload[_HEAD : _HEAD + 2] in {b"II", b"MM"}]
     alone = exifs[0]
-    if len(exifs) == 1 and plan_block is plan_tiff_block and leaves_nothing(alone.payload[_HEAD:], wanted):
+    may_go = len(exifs) == 1 and plan_block is plan_tiff_block and jpeg.data[alone.end] == 0xFF
+    if may_go and leaves_nothing(alone.payload[_HEAD:], wanted):
         return [Change(alone.start, alone.end, [Splice(alone.start, alone.end, b"")])]
     return [_resized(exif, shift_splices(plan_block(exif.payload[_HEAD:], wanted), exif.payload_start + _HEAD)) for exif in exifs]
 

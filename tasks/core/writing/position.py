@@ -99,9 +99,8 @@ def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position, 
     - The same place: all stays, for it describes this place; only our own mark and radius go if the old position was ours.
     - A different place: everything about the old fix goes, its time stamps too, unless the old position was ours: its time
       was the photo's, and that it still is.
-    - An old position of ours gives way to ``new`` with its stamps too, where ``new`` knows the time. At the same place only
-      if they are ``our_stamps``, as far as can be told: the camera's, which stayed beside our position, stay beside it
-      however often it is written.
+    - An old position of ours gives way to ``new`` with its stamps too, where ``new`` knows the time: if they are ``our_stamps``,
+      as far as can be told. The camera's, which stayed beside our position, stay however often another is written.
 
     Stamps that stay are the photo's own: ``new`` writes none beside them (``brings_stamps``). What is dropped here is in the
     backup and in the undo splices.
@@ -112,7 +111,7 @@ def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position, 
         return QUALITY | replaced
     if same_place(*old, new.lat, new.lon):
         return replaced | (frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if ours else frozenset())
-    return QUALITY | COMPANIONS | (frozenset() if ours and not new.at else STAMPS)
+    return QUALITY | COMPANIONS | (replaced if ours else STAMPS)
 
 
 def brings_stamps(new: Position, kept: AbstractSet[int]) -> bool:

@@ -20,12 +20,14 @@ from tasks.core.writing.tiff_structure import read_ifd
 
 _MP_ENTRIES: Final = 0xB002
 _PADDING: Final = b"\0\xff\r\n "
-_SOI: Final = re.compile(rb"\xff\xd8\xff")
+_SOI: Final = re.compile(rb".\xd8\xff", re.DOTALL)
 _TIFF: Final = re.compile(rb"II\*\0|MM\0\*")
 _FROM_END: Final = re.compile(rb"(?:MicroVideoOffset|MotionPhotoOffset)(?:=[\"']|>)(\d{1,10})")
 _ITEM: Final = re.compile(rb"Item:Length(?:=[\"']|>)(\d{1,10})")
 _MAX_SEF_BLOCKS: Final = 200
 _SECTOR: Final = 512
+_MAX_OFFSET: Final = 0xFFFF_FFFF
+_MAX_OFFSETS: Final = 2000
 _TOO_SHORT: Final = 3
 """Bytes that cannot be a trailer of any kind."""
 
@@ -88,7 +90,8 @@ def unsafe_trailer(jpeg: Jpeg) -> str:
         if start < 0:
             return "Samsung trailer with an absolute video offset"
         if start == end:
-            return "" if end - first <= _TOO_SHORT or _is_cluster_rest(jpeg, first) else "unknown trailer"
+            alone = not data[end:].strip(_PADDING)
+            return "" if end - first <= _TOO_SHORT or (alone and _is_cluster_rest(jpeg, first)) else "unknown trailer"
         end = start
     return ""
 
@@ -98,8 +101,8 @@ def _is_cluster_rest(jpeg: Jpeg, first: int) -> bool:
 
     The camera fills the last sector of the image with zeros, and the file goes on to the end of a sector. No format of a trailer
     looks like that; a preview that a camera put there is named by its offset. So no number in the head of the file, at any byte
-    and in either byte order, may be the offset of the first byte there that is no zero, or of a JPEG, from the start of the file,
-    of a TIFF header or of a MakerNote.
+    and in either byte order, may be the offset of the first byte there that is no zero, or of what may be a JPEG (Minolta writes
+    another first byte), from the start of the file, of a TIFF header or of a MakerNote.
     """
     data = jpeg.data
     sector = -(-first // _SECTOR) * _SECTOR
@@ -108,18 +111,18 @@ def _is_cluster_rest(jpeg: Jpeg, first: int) -> bool:
     content = first + len(data[first:]) - len(data[first:].lstrip(b"\0"))
     targets = {first, sector, content, *(found.start() for found in _SOI.finditer(data, first))}
     head = data[: jpeg.scan_start]
-    bases = {0, *(found.start() for found in _TIFF.finditer(head)), *(at for at, _ in _notes(head))}
-    offsets = {target - base for target in targets for base in bases}
-    return not any(struct.pack(order, offset) in head for offset in offsets for order in ("<I", ">I"))
+    bases = {0, *(found.start() for found in _TIFF.finditer(head)), *_notes(head)}
+    offsets = {target - base for target in targets for base in bases if 0 <= target - base <= _MAX_OFFSET}
+    return len(offsets) <= _MAX_OFFSETS and not any(struct.pack(o, offset) in head for offset in offsets for o in ("<I", ">I"))
 
 
-def _notes(head: bytes) -> Iterator[tuple[int, int]]:
-    """Give (start, size) of what may be the value of a MakerNote entry: whatever TIFF header it counts from."""
+def _notes(head: bytes) -> Iterator[int]:
+    """Give where MakerNotes may begin: the value of what looks like their entry, counted from whatever TIFF header there is."""
     for order, pattern in (("<", b"\x7c\x92\x07\0"), (">", b"\x92\x7c\0\x07")):
         for found in re.finditer(re.escape(pattern), head):
             if found.end() + 8 <= len(head):
-                size, value = struct.unpack_from(order + "II", head, found.end())
-                yield from ((tiff.start() + value, size) for tiff in _TIFF.finditer(head))
+                (value,) = struct.unpack_from(order + "I", head, found.end() + 4)
+                yield from (tiff.start() + value for tiff in _TIFF.finditer(head))
 
 
 def _unsafe_without_end(jpeg: Jpeg) -> str:

@@ -25,6 +25,7 @@ from tasks.core.writing.verify_values import compare_date, compare_gps
 from tasks.core.writing.wanted import Wanted
 
 _PIECE: Final = 1 << 20
+_MAX_READS: Final = 2_000_000
 _DATES: Final = (Tag.DATE_TIME_ORIGINAL, Tag.SUBSEC_TIME_ORIGINAL, Tag.OFFSET_TIME_ORIGINAL)
 _DATE_NAMES: Final = frozenset(
     f"{ifd} {name}" for ifd in ("Image", "EXIF") for name in ("DateTimeOriginal", "SubSecTimeOriginal", "OffsetTimeOriginal")
@@ -36,6 +37,28 @@ _quiet: ContextVar[bool] = ContextVar("exifread_is_quiet", default=False)
 logging.getLogger("exifread").addFilter(lambda _: not _quiet.get())
 
 Range = tuple[int, int]
+
+
+class _Limited:
+    """A stream that gives up on a broken block, whose counts would keep exifread busy for hours."""
+
+    def __init__(self, block: bytes) -> None:
+        self._stream: Any = io.BytesIO(block) if isinstance(block, bytes) else block
+        self._reads = 0
+        self.seek = self._stream.seek
+        self.tell = self._stream.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """Read as a file does.
+
+        Raises:
+            OSError: for the two-millionth time.
+        """
+        self._reads += 1
+        if self._reads > _MAX_READS:
+            raise OSError("its structure is without end")
+        data: bytes = self._stream.read(size)
+        return data
 
 
 class _Entry(NamedTuple):
@@ -214,7 +237,7 @@ def _silence() -> Iterator[None]:
 def _tags(block: bytes, *, details: bool = False) -> dict[str, Any]:
     if not block:
         return {}
-    stream = io.BytesIO(block) if isinstance(block, bytes) else cast("BinaryIO", block)
+    stream = cast("BinaryIO", _Limited(block))
     with _silence():
         try:
             tags: dict[str, Any] = exifread.process_file(stream, details=details, truncate_tags=False)

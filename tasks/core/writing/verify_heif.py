@@ -6,6 +6,7 @@ own tables, and the boxes are compared one by one. What the planner believes abo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,6 +17,7 @@ from tasks.core.reading.boxes import XMP_UUID, Box, Boxes, TooManyBoxes
 from tasks.core.reading.heif_items import Items, read_items
 from tasks.core.reading.source import Source, Span
 from tasks.core.writing.verify_heif_meta import compare_meta
+from tasks.core.writing.verify_heif_sequence import chunk_numbers, compare_chunks
 from tasks.core.writing.verify_metadata import verify_block
 from tasks.core.writing.wanted import Wanted
 from tasks.core.writing.xmp_reading import check_asked, check_xmp
@@ -139,9 +141,14 @@ def _compare_boxes(old: _File, new: _File, wanted: Wanted) -> None:
             compare = _only_wiped if is_wiped else _same
             if not compare(old.data, start, new.data, start + by, end - start):
                 raise CannotWrite(f"second reader: the {one.name.decode('latin-1')!r} box has changed")
-    moves = [one.start != other.start for one, other in zip(before, after, strict=True)]
-    if any(moves) and any(box.name == b"moov" for box in before):
-        raise CannotWrite("second reader: the data of an image sequence have moved")
+        if one.name == b"moov":
+            compare_chunks(old.data, new.data, one, other, lambda at: _shift(before, after, at))
+
+
+def _shift(before: list[Box], after: list[Box], at: int) -> int:
+    """Return by how much the box has moved that holds an offset."""
+    index = max(bisect_right(before, at, key=lambda box: box.start) - 1, 0)
+    return after[index].start - before[index].start
 
 
 def _lasting(file: _File) -> list[Box]:
@@ -167,6 +174,7 @@ def _fixed(file: _File, box: Box, changing: list[Span]) -> Iterator[Span]:
         yield box.start, box.start + len(XMP_UUID)
         return
     pointers = [(pointer, 4) for pointer in _pointers(file.data, box)] if box.name == b"sefd" else []
+    pointers += chunk_numbers(file.data, box) if box.name == b"moov" else []
     at = box.start
     for start, size in sorted(changing + pointers):
         if box.start <= start < box.end:

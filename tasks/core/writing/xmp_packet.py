@@ -31,6 +31,7 @@ def names_a_position(packet: bytes) -> bool:
 
 def concerns(packet: bytes, wanted: Wanted) -> bool:
     """Say whether the packet may hold something that is wanted otherwise; what it does not concern need not be readable."""
+    packet = packet.replace(b"\0", b"")  # a packet in UTF-16 or UTF-32 holds what it holds
     asked = (wanted.position is not None or wanted.without_ours) and names_a_position(packet)
     return asked or (wanted.taken is not None and _DATE.search(packet) is not None)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tasks.core import temporaries
+from tasks.core import safe_file, temporaries
 from tasks.core.file_state import Attributes, Changed, attributes_of, read_file
 from tasks.core.folders import make_folders
-from tasks.core.safe_file import Change, create_file, exchange, replace_file
+from tasks.core.safe_file import Change, NotSyncedError, create_file, exchange, replace_file
 from tasks.core.temporaries import sweep_temporaries
 
 PLAIN = Attributes(0o644, os.getuid(), os.getgid())
@@ -177,6 +177,116 @@ class TestRemoving:
         (fault,) = exchange([Change(str(file), None, seen)])
         assert isinstance(fault, Changed)
         assert file.exists()
+
+
+class TestExchange:
+    def test_makes_every_change_but_the_one_that_cannot_be_made(self, tmp_path):
+        files = [tmp_path / f"{n}.jpg" for n in range(4)]
+        for file in files:
+            file.write_bytes(b"before")
+        seen = [read_file(str(file)) for file in files]
+        files[1].write_bytes(b"edited")
+        files[2].unlink()
+        new = str(tmp_path / "new.xmp")
+        changes = [Change(str(file), b"after", one) for file, one in zip(files, seen, strict=True)]
+        faults = exchange([*changes, Change(new, b"sidecar", None, PLAIN)])
+        assert [type(fault) for fault in faults] == [type(None), Changed, Changed, type(None), type(None)]
+        assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+            "0.jpg": b"after", "1.jpg": b"edited", "3.jpg": b"after", "new.xmp": b"sidecar",
+        }  # fmt: skip
+
+    def test_every_file_of_a_group_is_on_the_disk_before_the_first_takes_its_name(self, tmp_path, monkeypatch):
+        files = [tmp_path / f"{n}.jpg" for n in range(20)]
+        for file in files:
+            file.write_bytes(b"before")
+        seen = [read_file(str(file)) for file in files]
+        calls = []
+        for name in ("fsync", "replace"):
+            real = getattr(os, name)
+            monkeypatch.setattr(os, name, lambda *a, name=name, real=real, **more: (calls.append(name), real(*a, **more))[1])
+        exchange([Change(str(file), b"after", one) for file, one in zip(files, seen, strict=True)])
+        assert calls == ["fsync"] * 20 + ["replace"] * 20 + ["fsync"]
+
+    def test_a_folder_that_cannot_be_synced_is_told_of_the_files_in_it_and_of_no_other(self, tmp_path, monkeypatch):
+        (tmp_path / "a").mkdir()
+        (tmp_path / "b").mkdir()
+        real = safe_file.sync_folder
+        bad = (tmp_path / "a").stat().st_ino
+        monkeypatch.setattr(safe_file, "sync_folder", lambda fd: fail_with(5)() if os.fstat(fd).st_ino == bad else real(fd))
+        faults = exchange([Change(str(tmp_path / name / "x"), b"new", None, PLAIN) for name in "ab"])
+        assert [type(fault) for fault in faults] == [NotSyncedError, type(None)]
+        assert (tmp_path / "a/x").read_bytes() == b"new"
+
+
+class TestFoldersThatBecomeLinks:
+    @pytest.fixture
+    def trip(self, tmp_path: Path) -> Path:
+        for folder in ("archive/year/trip", "elsewhere/trip"):
+            (tmp_path / folder).mkdir(parents=True)
+            (tmp_path / folder / "a.jpg").write_bytes(b"before")
+        return tmp_path / "archive/year/trip"
+
+    @pytest.mark.parametrize("level", ["trip", "year"])
+    def test_lead_no_write_out_of_the_archive(self, trip, level):
+        """Between the last look and the write, another program puts a link to a folder with the same names in the place."""
+        root = trip.parents[1]
+        seen = read_file(str(trip / "a.jpg"))
+        swapped = trip if level == "trip" else trip.parent
+        swapped.rename(root.parent / "moved")
+        swapped.symlink_to(root.parent / ("elsewhere/trip" if level == "trip" else "elsewhere"))
+        changes = [Change(str(trip / "a.jpg"), b"after", seen), Change(str(trip / "new.xmp"), b"sidecar", None, PLAIN)]
+        faults = exchange(changes, str(root))
+        assert [type(fault) for fault in faults] == [Changed, Changed]
+        assert all("put a link in its place" in str(fault) for fault in faults)
+        elsewhere = root.parent / "elsewhere/trip"
+        assert {file.name: file.read_bytes() for file in elsewhere.iterdir()} == {"a.jpg": b"before"}
+
+    def test_even_while_the_temporary_is_written_lead_nowhere(self, trip, monkeypatch):
+        """The folder that was opened is written into, wherever it is by now, and what the link leads to is not."""
+        root, real = trip.parents[1], safe_file._fill
+        seen = read_file(str(trip / "a.jpg"))
+
+        def fill_and_swap(file, change):
+            real(file, change)
+            trip.rename(root.parent / "moved")
+            trip.symlink_to(root.parent / "elsewhere/trip")
+
+        monkeypatch.setattr(safe_file, "_fill", fill_and_swap)
+        assert exchange([Change(str(trip / "a.jpg"), b"after", seen)], str(root)) == [None]
+        assert {file.name: file.read_bytes() for file in (root.parent / "moved").iterdir()} == {"a.jpg": b"after"}
+        assert {file.name: file.read_bytes() for file in (root.parent / "elsewhere/trip").iterdir()} == {"a.jpg": b"before"}
+
+    def test_an_archive_that_is_itself_reached_through_a_link_is_written(self, trip):
+        link = trip.parents[2] / "link"
+        link.symlink_to(trip.parents[1])
+        seen = read_file(str(link / "year/trip/a.jpg"))
+        assert exchange([Change(str(link / "year/trip/a.jpg"), b"after", seen)], str(link)) == [None]
+        assert (trip / "a.jpg").read_bytes() == b"after"
+
+
+class TestClones:
+    """A file system that shares blocks (btrfs, xfs) is played by the ioctl; what it gives is verified like any other copy."""
+
+    @staticmethod
+    def cloning(monkeypatch, content: bytes | None) -> None:
+        def ioctl(copy, request, original):
+            assert request == 0x40049409  # FICLONE of linux/fs.h
+            os.pwrite(copy, os.pread(original, 100, 0) if content is None else content, 0)
+
+        monkeypatch.setattr(safe_file.fcntl, "ioctl", ioctl)
+
+    @pytest.mark.parametrize("content", [None, b"rotten", b"longer than what was there"])
+    def test_hold_what_was_asked_whatever_the_file_system_gave(self, file, monkeypatch, content):
+        self.cloning(monkeypatch, content)
+        copy = file.parent / "copy"
+        assert exchange([Change(str(copy), b"before", None, PLAIN, exact=False, clone_of=str(file))]) == [None]
+        assert copy.read_bytes() == b"before"
+
+    def test_are_plain_copies_where_blocks_cannot_be_shared(self, file, monkeypatch):
+        monkeypatch.setattr(safe_file.fcntl, "ioctl", fail_with(95))
+        copy = file.parent / "copy"
+        assert exchange([Change(str(copy), b"before", None, PLAIN, exact=False, clone_of=str(file))]) == [None]
+        assert copy.read_bytes() == b"before"
 
 
 class TestSweepTemporaries:

@@ -70,7 +70,7 @@ class TestWithSidecar:
         ],
     )
     def test_the_date_that_is_nearer_to_the_exposure_is_taken(self, photos, sidecars, taken):
-        joined = with_sidecar(FACTS._replace(taken_name=photos), dated("2018-01-01T01:01:01", sidecars))
+        joined = with_sidecar(FACTS._replace(format="jpeg", taken_name=photos), dated("2018-01-01T01:01:01", sidecars))
         expected = datetime.fromisoformat("2018-01-01T01:01:01") if taken == "sidecar" else NOON
         assert (joined.taken_local, joined.datetime_source) == (expected, taken)
 
@@ -82,12 +82,22 @@ class TestWithSidecar:
 
     def test_the_photos_own_word_goes_first_and_a_contradiction_is_told(self):
         sidecar = dated("2018-01-01T01:01:01")._replace(fix=Fix(42, 12), make="Bolt")
-        joined = with_sidecar(FACTS, sidecar)
-        assert repr(joined._replace(problem="")) == repr(FACTS)
+        facts = FACTS._replace(format="jpeg")
+        joined = with_sidecar(facts, sidecar)
+        assert repr(joined._replace(problem="")) == repr(facts)
         assert joined.problem == (
             "DateTimeOriginal is 2019-07-04 12:00:30 in the photo, 2018-01-01 01:01:01 in its sidecar; "
             "the photo says 41.00000, 12.00000, its sidecar 42.00000, 12.00000, 111,195 m away"
         )
+
+    @pytest.mark.parametrize(
+        ("kind", "corrected"), [("nef", True), ("cr3", True), ("dng", False), ("tiff", False), ("video", False)]
+    )
+    def test_beside_a_raw_another_moment_of_exposure_is_its_corrected_date(self, kind, corrected):
+        joined = with_sidecar(FACTS._replace(format=kind, taken_name="DateTimeOriginal"), dated("2018-01-01T01:01:01"))
+        expected = (datetime.fromisoformat("2018-01-01T01:01:01"), "sidecar", "") if corrected else (NOON, "exif")
+        assert (joined.taken_local, joined.datetime_source, joined.problem)[: len(expected)] == expected
+        assert bool(joined.problem) is not corrected
 
     @pytest.mark.parametrize(
         "sidecar",

@@ -10,12 +10,13 @@ from itertools import pairwise, product
 import piexif
 
 from tests.builders import sexagesimal
-from tests.tasks.core.reading.boxed_files import box, full_box
+from tests.tasks.core.reading.boxed_files import box, full_box, movie_header
 
 PICTURE = bytes(range(256)) + b"the primary picture"
 SECOND = b"another picture" * 9
 EXIF_HEAD = b"\0\0\0\6Exif\0\0"
 PRIMARY, OTHER, EXIF, XMP, OTHER_EXIF = 1, 2, 3, 4, 5
+FRAMES = [b"the first frame" * 3, b"another frame" * 4]
 VIDEO = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"video" * 40
 
 
@@ -62,11 +63,11 @@ def layouts() -> Iterator[Layout]:
             yield layout
 
 
-def exif_block(lat: float | None = None, lon: float | None = None, method: bytes = b"") -> bytes:
-    """A TIFF block with make, date and, if asked for, a position."""
+def exif_block(lat: float | None = None, lon: float | None = None, method: bytes = b"", note: int = 99) -> bytes:
+    """A TIFF block with make, date, a MakerNote of some bytes and, if asked for, a position."""
     blocks = {
         "0th": {piexif.ImageIFD.Make: b"Acme", piexif.ImageIFD.Model: b"One"},
-        "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2024:05:01 12:00:00", piexif.ExifIFD.MakerNote: b"Maker" + bytes(99)},
+        "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2024:05:01 12:00:00", piexif.ExifIFD.MakerNote: b"Maker" + bytes(note)},
     }
     if lat is not None and lon is not None:
         blocks["GPS"] = {
@@ -185,6 +186,30 @@ def _built(
             b"sefd", b"\0\0\1\x0a\x10\0\0\0MotionPhoto_Datampv2", struct.pack(">2I", found["video"], len(VIDEO)), b"SEFHSEFT"
         )
     return body, found
+
+
+def sequence(layout: Layout = Layout(), *, width: int = 4, more: bytes = b"", here: int = 1, exif: bytes | None = None) -> bytes:
+    """A HEIF with an image sequence, whose track tells two chunks of frames by offsets of so many bytes.
+
+    ``more`` are boxes beside that table; ``here`` is the flag that says that the frames are in this file.
+    """
+    data = b""
+    for _ in range(2):
+        chunks = [max(data.find(frame), 0) for frame in FRAMES]
+        table = full_box(b"stco" if width == 4 else b"co64", struct.pack(">I2I" if width == 4 else ">I2Q", 2, *chunks))
+        references = box(b"dinf", full_box(b"dref", struct.pack(">I", 1), full_box(b"url ", flags=here)))
+        media = box(b"mdia", box(b"minf", references, box(b"stbl", table, more)))
+        data = heif(layout, exif, behind=box(b"moov", movie_header(0), box(b"trak", media)) + box(b"mdat", b"--".join(FRAMES)))
+    return data
+
+
+def frames_of(data: bytes) -> list[bytes]:
+    """What the chunk offsets of ``sequence`` point at."""
+    at = max(data.find(b"stco"), data.find(b"co64"))
+    form = ">2I" if data[at : at + 4] == b"stco" else ">2Q"
+    return [
+        data[start : start + len(frame)] for start, frame in zip(struct.unpack_from(form, data, at + 12), FRAMES, strict=True)
+    ]
 
 
 def boxes_of(data: bytes, start: int = 0, end: int | None = None) -> list[tuple[bytes, int, int]]:

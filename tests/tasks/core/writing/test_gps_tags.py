@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tasks.core.tiff_types import GpsTag
 from tasks.core.writing import Position
-from tasks.core.writing.gps_tags import Field, gps_fields, method_text, position_of
+from tasks.core.writing.gps_tags import Field, gps_fields, has_our_stamps, method_text, position_of
 
 
 def parts(field: Field, order: str = "<") -> list[tuple[int, int]]:
@@ -77,6 +78,28 @@ class TestGpsFields:
         fields = gps_fields(Position(0, 0, method="whereshot proxy"), "<")
         assert fields[GpsTag.PROCESSING_METHOD].raw.startswith(b"ASCII\0\0\0whereshot proxy\0")
         assert method_text(fields) == "whereshot proxy"
+
+    def test_write_no_stamps_where_the_time_is_not_known(self):
+        assert not {GpsTag.DATE_STAMP, GpsTag.TIME_STAMP} & gps_fields(Position(0, 0), "<").keys()
+
+    def test_write_the_time_to_the_microsecond(self):
+        fields = gps_fields(Position(0, 0, at=datetime(2020, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC)), "<")
+        assert fields[GpsTag.DATE_STAMP] == Field(2, 11, b"2020:02:29\0")
+        assert parts(fields[GpsTag.TIME_STAMP]) == [(23, 1), (59, 1), (59_999_999, 1_000_000)]
+
+
+class TestHasOurStamps:
+    def test_knows_the_form_that_is_written(self):
+        assert has_our_stamps(gps_fields(Position(0, 0, at=datetime(2020, 2, 29, tzinfo=UTC)), ">"), ">")
+
+    @pytest.mark.parametrize("denominators", [(1, 1, 1), (1, 1, 1000), (1, 1, 0)])
+    def test_takes_other_forms_for_the_camera_s(self, denominators: tuple[int, int, int]):
+        a, b, c = denominators
+        field = Field(5, 3, struct.pack("<6I", 12, a, 30, b, 45, c))
+        assert not has_our_stamps({GpsTag.TIME_STAMP: field}, "<")
+
+    def test_finds_none_where_there_are_none(self):
+        assert not has_our_stamps({}, "<")
 
 
 class TestPositionOf:

@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 
 from tasks.core.errors import CannotWrite
 from tasks.core.writing import Position, Taken, Wanted, apply_splices, invert_splices, plan, verify
-from tests.tasks.core.reading.boxed_files import XMP_UUID, box, damaged, damages, exiftool, full_box, movie_header
+from tests.tasks.core.reading.boxed_files import XMP_UUID, box, damaged, damages, exiftool, full_box
 from tests.tasks.core.writing.heifs import (
     EXIF,
     EXIF_HEAD,
+    FRAMES,
     OTHER_EXIF,
     PICTURE,
     PRIMARY,
@@ -26,11 +27,13 @@ from tests.tasks.core.writing.heifs import (
     boxes_of,
     exif_block,
     exif_of,
+    frames_of,
     heif,
     items_of,
     position_of,
+    sequence,
     video_of,
-)  # fmt: skip
+)
 from tests.tasks.core.writing.jpegs import packet
 
 HERE = Wanted(Position(41.8902102, 12.4922309, alt_m=21.5, direction_deg=90, error_m=25, method="whereshot proxy"))
@@ -86,6 +89,13 @@ class TestExifItem:
         splices = plan("heif", once, THERE)
         assert all(splice.end - splice.start == len(splice.data) for splice in splices)
         assert position_of(apply_splices(once, splices)) == pytest.approx((-33.8567844, -151.2152967), abs=1e-9)
+
+    def test_leaves_a_small_undo(self):
+        block = exif_block(note=20_000)
+        once = written(heif(exif=block))
+        for data, wanted in ((heif(exif=block), HERE), (once, THERE), (once, DATED), (once, GONE)):
+            undo = invert_splices(data, plan("heif", data, wanted))
+            assert sum(len(splice.data) for splice in undo) < 1500
 
     def test_takes_a_date_and_leaves_the_position(self):
         result = written(heif(exif=FOREIGN), DATED)
@@ -207,12 +217,27 @@ class TestNewItem:
         assert sorted(items_of(result)) == [1, 2, 4]
         assert group in result
 
-    def test_before_an_image_sequence_is_refused(self):
-        assert "moov" in refusal(heif(behind=box(b"moov", movie_header(0))))
+    @pytest.mark.parametrize("width", [4, 8])
+    def test_before_an_image_sequence_moves_the_offsets_of_its_frames(self, width: int):
+        original = sequence(width=width)
+        result = written(original)
+        assert original.index(FRAMES[0]) < result.index(FRAMES[0])
+        assert frames_of(result) == FRAMES
 
-    def test_before_an_image_sequence_is_added_where_nothing_moves(self):
-        original = heif(Layout(free_behind_meta=400), behind=box(b"moov", movie_header(0)))
+    def test_before_an_image_sequence_moves_nothing_where_a_free_box_has_the_room(self):
+        original = sequence(Layout(free_behind_meta=400))
         assert written(original).index(b"moov") == original.index(b"moov")
+
+    @pytest.mark.parametrize(
+        ("data", "reason"),
+        [
+            (sequence(more=box(b"saio", bytes(8))), "'saio' box"),
+            (sequence(here=0), "another file"),
+            (sequence().replace(b"stco" + bytes(6) + b"\0\2", b"stco" + bytes(6) + b"\0\3"), "broken"),
+        ],
+    )
+    def test_before_an_image_sequence_that_is_not_understood_is_refused(self, data: bytes, reason: str):
+        assert reason in refusal(data)
 
     def test_holds_a_date_alone(self):
         assert exif_of(written(heif(), DATED))["Exif"][piexif.ExifIFD.DateTimeOriginal] == b"2001:02:03 04:05:06"

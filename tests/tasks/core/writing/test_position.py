@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from tasks.core.tiff_types import GpsTag
 from tasks.core.writing import Position
-from tasks.core.writing.position import same_place, stale_tags
+from tasks.core.writing.position import STAMPS, brings_stamps, same_place, stale_tags
+
+THEN = datetime(2019, 7, 4, 12, 30, tzinfo=UTC)
 
 
 class TestPosition:
@@ -29,6 +32,11 @@ class TestPosition:
     def test_refuses_what_no_photo_can_carry(self, wrong: dict[str, float]):
         with pytest.raises(ValueError, match=r"outside|printable"):
             Position(**wrong)
+
+    @pytest.mark.parametrize("at", [THEN.replace(tzinfo=None), THEN.astimezone(timezone(timedelta(hours=2)))])
+    def test_refuses_a_time_that_is_not_in_utc(self, at: datetime):
+        with pytest.raises(ValueError, match="not in UTC"):
+            Position(0, 0, at=at)
 
     def test_takes_the_poles_and_both_ends_of_the_world(self):
         assert Position(90, 180).lat == 90
@@ -56,7 +64,28 @@ class TestStaleTags:
     def test_keeps_everything_of_the_same_fix(self):
         assert stale_tags((1.0, 2.0), "GPS", Position(1, 2)) == frozenset()
 
-    def test_keeps_the_camera_s_stamps_when_our_own_estimate_is_replaced(self):
+    def test_keeps_the_stamps_of_our_own_estimate_where_the_new_one_knows_no_time(self):
         stale = stale_tags((3.0, 4.0), "whereshot proxy", Position(1, 2))
         assert GpsTag.TIME_STAMP not in stale
         assert {GpsTag.ALTITUDE, GpsTag.H_POSITIONING_ERROR} <= stale
+
+    @pytest.mark.parametrize("old", [None, (1.0, 2.0), (3.0, 4.0)], ids=["unreadable", "the same place", "another place"])
+    def test_drops_the_stamps_of_our_own_estimate_where_the_new_one_knows_the_time(self, old: tuple[float, float] | None):
+        assert stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN)) >= STAMPS
+
+    @pytest.mark.parametrize("old", [None, (1.0, 2.0), (3.0, 4.0)], ids=["no place", "the same place", "another place"])
+    def test_keeps_stamps_of_the_camera_that_stayed_beside_our_estimate(self, old: tuple[float, float] | None):
+        assert not STAMPS & stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN), our_stamps=False)
+
+    def test_drops_the_stamps_of_a_genuine_fix_elsewhere_whether_the_time_is_known_or_not(self):
+        for at in (None, THEN):
+            assert stale_tags((3.0, 4.0), "GPS", Position(1, 2, at=at)) >= STAMPS
+
+
+class TestBringsStamps:
+    def test_not_without_a_time(self):
+        assert not brings_stamps(Position(1, 2), frozenset())
+
+    def test_only_where_no_stamp_stays(self):
+        assert brings_stamps(Position(1, 2, at=THEN), {GpsTag.LATITUDE, GpsTag.DOP})
+        assert not brings_stamps(Position(1, 2, at=THEN), {GpsTag.DATE_STAMP})

@@ -129,7 +129,6 @@ class TestDate:
 
     def test_in_the_first_directory_too_is_brought_into_step(self):
         """TIFF/EP and so some DNG have it there."""
-        data = block(FULL_DATE)
         tiff = Builder()
         tiff.page({0x9003: text("2010:01:01 00:00:00"), 0x8769: longs(tiff.ifd({0x9003: text("2010:01:01 00:00:00")}))})
         data = bytes(tiff.data)
@@ -210,6 +209,7 @@ class TestStamps:
         once = written(block(gps=STAMPS), Wanted(ROME))
         assert loaded(once)["GPS"][GPS.GPSDateStamp] == b"2010:05:06"
         assert plan_tiff_block(once, Wanted(ROME)) == []
+        assert loaded(written(once, Wanted(SYDNEY)))["GPS"][GPS.GPSTimeStamp] == ((7, 1), (8, 1), (9, 1))
 
     def test_of_a_fix_elsewhere_go_with_it(self):
         result = written(block(gps={**FIX, **STAMPS}), Wanted(Position(1, 2)))
@@ -231,8 +231,10 @@ class TestStamps:
         assert gps[GPS.GPSDateStamp] == b"2019:07:04"
 
     def test_never_mix_a_date_of_the_camera_with_a_time_of_ours(self):
-        result = written(block(gps={GPS.GPSDateStamp: b"2010:05:06"}), Wanted(ROME))
-        assert GPS.GPSTimeStamp not in loaded(result)["GPS"]
+        once = written(block(gps={GPS.GPSDateStamp: b"2010:05:06"}), Wanted(ROME))
+        twice = written(once, Wanted(SYDNEY))
+        assert GPS.GPSTimeStamp not in loaded(twice)["GPS"]
+        assert len(twice) == len(once)
 
 
 class TestRemoval:
@@ -253,7 +255,7 @@ class TestRemoval:
             assert b"whereshot" not in left
 
     def test_wipes_the_values_that_a_new_position_has_replaced(self):
-        data = block(gps={GPS.GPSVersionID: (2, 2, 0, 0), **{k: v for k, v in FIX.items() if k != GPS.GPSVersionID}})
+        data = block(gps=FIX)
         old = struct.pack(">6I", 48, 1, 30, 1, 0, 1)
         assert old in data
         assert old not in written(data, Wanted(ROME))

@@ -70,6 +70,12 @@ class TestPosition:
         grown = changed(packet('exif:GPSLatitude="1,3N" exif:GPSLongitude="2,3E"'), ROME, may_grow=True)
         assert len(changed(grown, Wanted(Position(-11.5, -111.5, method="whereshot manual")))) == len(grown)
 
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-32-be"])
+    def test_in_an_encoding_that_is_not_edited_is_refused(self, encoding: str):
+        with pytest.raises(CannotWrite, match="not UTF-8"):
+            plan_packet(packet(PLACE).decode().encode(encoding), ROME)
+        assert plan_packet(packet().decode().encode(encoding), ROME) == []
+
     @pytest.mark.parametrize("content", [packet(), b"no XMP at all", packet('exif:GPSAltitude="9/1"'), packet(PHOTOSHOP)])
     def test_is_not_put_where_there_is_none(self, content: bytes):
         assert plan_packet(content, ROME) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import struct
 import subprocess
@@ -121,4 +122,8 @@ def exiftool(file: Path) -> dict[str, Any]:
         pytest.skip("exiftool is not installed")
     run = subprocess.run(["exiftool", "-j", "-a", "-u", "-n", "-b", "-G1:4", file], capture_output=True, check=False)
     tags: dict[str, Any] = json.loads(run.stdout.decode("utf-8", "replace"))[0]
-    return {name: value for name, value in tags.items() if not name.startswith(("SourceFile", "ExifTool:", "System:"))}
+    values: dict[str, list[Any]] = {}
+    for name, value in tags.items():
+        if not name.startswith(("SourceFile", "ExifTool:", "System:")):
+            values.setdefault(re.sub(r":Copy\d+:", ":", name), []).append(value)
+    return {name: found[0] if len(found) == 1 else found for name, found in values.items()}

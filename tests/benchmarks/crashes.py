@@ -1,0 +1,64 @@
+"""Crash test of the engine: ``python -m tests.benchmarks.crashes`` kills apply and restore of 300 photos 1,000 times at random.
+
+After each kill every photo is looked at: it is the original or exactly as approved, whole, and where it is as approved, a copy or
+the journal's undo leads back. Each turn is completed in the end: all photos as approved, or every byte, mode, time and extended
+attribute as before. Anything else ends the test with an exception, and no result is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tasks.core import write_queue
+from tests.benchmarks.results import machine, table, write
+from tests.tasks.killing import KINDS, Torture, by_time
+
+KILLS: Final = 1000
+PHOTOS: Final = 300
+KILLS_A_TURN: Final = 25
+GROUPS: Final = (write_queue.GROUP_FILES, 16)
+"""Files written together: as it is, and smaller ones, so that more kills fall between two steps of a group."""
+SECTION: Final = "Writing: crashes"
+
+
+def main() -> None:
+    """Kill, and write the section of the results."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--kills", type=int, default=KILLS)
+    asked.add_argument("--photos", type=int, default=PHOTOS)
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--within", type=Path, help="folder for the archive; one on the disk that is to be tested")
+    words = asked.parse_args()
+    rows: list[tuple[object, ...]] = []
+    began = time.monotonic()
+    for number, group in enumerate(GROUPS):
+        write_queue.GROUP_FILES = group  # type: ignore[misc]
+        with TemporaryDirectory(dir=words.within) as folder:
+            torture = Torture(Path(folder), words.photos)
+            dice = random.Random(words.seed + number)
+            killed = by_time(torture, words.kills // len(GROUPS), dice, KILLS_A_TURN)
+            rows.append((group, killed, torture.runs, *_seen(torture.seen)))
+    minutes = (time.monotonic() - began) / 60
+    kinds = ", ".join(f"{KINDS.count(kind) * words.photos // len(KINDS)} {kind}" for kind in dict.fromkeys(KINDS))
+    text = (
+        f"{machine()}; {words.photos} photos ({kinds}; half of the nef with a sidecar), apply and restore, copies and delta in "
+        f"turns, {minutes:.0f} minutes. Looked at after each kill; 0 photos lost, 0 in a third state:"
+    )
+    head = (
+        "files a group", "kills", "runs", "original", "as approved", "temporaries left", "intents left", "unknown",
+    )  # fmt: skip
+    write(SECTION, "`python -m tests.benchmarks.crashes`", {"Kills at random": f"{text}\n\n{table(head, rows)}"}, ())
+
+
+def _seen(seen: Counter[str]) -> tuple[str, ...]:
+    return tuple(f"{seen[what]:,}" for what in ("original", "approved", "temporaries", "intended", "unknown"))
+
+
+if __name__ == "__main__":
+    main()

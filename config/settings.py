@@ -117,6 +117,10 @@ class Apply(Section):
         ".CR2.xmp", description='name of a new sidecar of IMG.CR2: ".CR2.xmp" = IMG.CR2.xmp, ".xmp" = IMG.xmp'
     )
     else_sidecar: bool = Field(True, description="what cannot be written into the photo itself goes into a sidecar")
+    exiftool: str = Field(
+        "",
+        description='the ExifTool program, such as "exiftool", for photos that our writer refuses; "" = they get a sidecar',
+    )
 
 
 class Report(Section):

@@ -1,4 +1,4 @@
-"""Carry each accepted row over to the other files of its photo: Decided and PHOTOS in UTC as they are now in, Decided with them out.
+"""Carry each accepted row over to the other files of its photo: Decided and PHOTOS in UTC as they are now in, Decided out.
 
 A row of review.csv is for a pair (RAW and JPEG, picture and film), but names one file. The others are found anew when the row is
 carried out: what has been moved, renamed or replaced since is no longer the photo that the person decided on.

@@ -11,6 +11,7 @@ import os
 import stat
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +31,7 @@ from tasks.core.writing import (
     merge_sidecar,
     read_sidecar,
     sidecar_names,
+    splice_between,
     verify,
     verify_sidecar,
     writes_in_place,
@@ -49,6 +51,10 @@ class Manner(NamedTuple):
     """The name of a new sidecar of IMG.CR2: ``.CR2.xmp`` = IMG.CR2.xmp, ``.xmp`` = IMG.xmp."""
     else_sidecar: bool = True
     """What cannot be written into the photo itself goes into a sidecar; otherwise it is refused."""
+    rewrite: Callable[[bytes, str, Wanted], bytes] | None = None
+    """Another program that is asked before the sidecar: the photo, its format and what is wanted in, the proven photo out.
+
+    Raises CannotWrite."""
 
 
 class Target(NamedTuple):
@@ -134,15 +140,42 @@ def plan(subject: Subject) -> Edit | None:
         try:
             return edit_photo(subject.photo, subject.stamp, subject.facts.format, subject.wanted)
         except CannotWrite as error:
-            if not subject.manner.else_sidecar:
-                raise
-            _check_names(subject, subject.sidecar)
-            edit = edit_sidecar(subject.sidecar, subject.wanted)
-            return edit and replace(edit, remark=f"in its sidecar, because the photo is not written: {error.reason}")
+            return _edit_otherwise(subject, error)
     except CannotWrite as error:
         raise Refused(subject.decision.path, error.reason) from error
     except Changed as error:
         raise Refused(subject.decision.path, str(error)) from error
+
+
+def _edit_otherwise(subject: Subject, refusal: CannotWrite) -> Edit | None:
+    """Do what our own writer refuses in another way that the person allows. Raises as ``edit_photo``."""
+    reason, manner = refusal.reason, subject.manner
+    if manner.rewrite:
+        try:
+            return _edit_by(manner.rewrite, subject, f"by another program, because we do not write it: {reason}")
+        except CannotWrite as error:
+            reason = f"{reason}; {error.reason}"
+    if not manner.else_sidecar:
+        raise CannotWrite(reason) from refusal
+    _check_names(subject, subject.sidecar)
+    edit = edit_sidecar(subject.sidecar, subject.wanted)
+    return edit and replace(edit, remark=f"in its sidecar, because the photo is not written: {reason}")
+
+
+def _edit_by(rewrite: Callable[[bytes, str, Wanted], bytes], subject: Subject, remark: str) -> Edit | None:
+    before = _unchanged(subject.photo, subject.stamp)
+    data = rewrite(before.data, subject.facts.format, subject.wanted)
+    if data == before.data:
+        return None
+    undo = invert_splices(before.data, [splice_between(before.data, data)])
+    return Edit(subject.photo, before, data, undo, remark)
+
+
+def _unchanged(target: Target, stamp: Stamp) -> Snapshot:
+    before = read_file(target.file)
+    if before.stamp != stamp:
+        raise Changed("another program changed the file while it was read; run the command again")
+    return before
 
 
 def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted) -> Edit | None:
@@ -150,9 +183,7 @@ def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted) -> Ed
 
     Raises CannotWrite with the reason, Changed if it is not the file of that stamp any more, OSError as the system does.
     """
-    before = read_file(target.file)
-    if before.stamp != stamp:
-        raise Changed("another program changed the file while it was read; run the command again")
+    before = _unchanged(target, stamp)
     splices = plan_splices(format_, before.data, wanted)
     if not splices:
         return None

@@ -12,7 +12,7 @@ from pathlib import Path
 import piexif
 import pytest
 
-from config.settings import Settings
+from config.settings import Apply, Backup, Settings
 from tasks.apply import apply
 from tasks.backup import backup
 from tasks.core import edits, group_writer, safe_file, write_queue
@@ -23,6 +23,7 @@ from tasks.core.reading import read_photo
 from tasks.core.tables import DECISIONS
 from tasks.core.writes import unpack_undo
 from tasks.core.writing import Position, Wanted, apply_splices, merge_sidecar, read_sidecar
+from tasks.restore import restore
 from tests.builders import jpeg
 from tests.tasks.applying import OSLO, ROME, decide, exiftool, hold, outcome, raw
 
@@ -107,6 +108,17 @@ class TestWriting:
         assert hold(archive)["trip/0.jpg"] == before
         assert exiftool(archive / "trip/0.jpg.xmp")[0]["XMP:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
         assert one(archive, out, run_id="r2") == ("unchanged", "")
+
+    def test_asks_exiftool_before_the_sidecar_where_the_settings_name_it(self, archive, out):
+        unwritable(archive / "trip/0.jpg")
+        before = hold(archive)["trip/0.jpg"]
+        settings = Settings(apply=Apply(exiftool="exiftool"), backup=Backup(mode="delta"))
+        status, problem = one(archive, out, settings=settings)
+        assert (status, problem.partition(": ")[0]) == ("written", "by another program, because we do not write it")
+        assert exiftool(archive / "trip/0.jpg")[0]["Composite:GPSLatitude"] == pytest.approx(ROME[0], abs=1e-7)
+        assert not (archive / "trip/0.jpg.xmp").exists()
+        restore(archive, out)
+        assert hold(archive)["trip/0.jpg"] == before
 
     def test_names_a_new_sidecar_as_the_settings_say(self, archive, out):
         raw(archive / "p.nef", 4)

@@ -5,7 +5,7 @@ A writer plans; nothing is re-encoded. The undo of most photos is a few bytes, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from tasks.core.errors import CannotWrite
@@ -43,6 +43,23 @@ def invert_splices(original: bytes, splices: Iterable[Splice]) -> list[Splice]:
         undo.append(Splice(start + grown, start + grown + len(data), original[start:end]))
         grown += len(data) - (end - start)
     return undo
+
+
+def splice_between(original: bytes, written: bytes) -> Splice:
+    """Return the one splice that makes ``written`` of ``original``, between what they have in common at both ends."""
+    shorter = min(len(original), len(written))
+    start = _most(shorter, lambda length: original[:length] == written[:length])
+    end = _most(shorter - start, lambda length: original[len(original) - length :] == written[len(written) - length :])
+    return Splice(start, len(original) - end, written[start : len(written) - end])
+
+
+def _most(highest: int, holds: Callable[[int], bool]) -> int:
+    """Return the largest number up to ``highest`` for which something holds that holds for all below it."""
+    low = 0
+    while low < highest:
+        middle = (low + highest + 1) // 2
+        low, highest = (middle, highest) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def shift_splices(splices: Iterable[Splice], by: int) -> list[Splice]:

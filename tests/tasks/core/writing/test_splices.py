@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.core.errors import CannotWrite
-from tasks.core.writing import Splice, apply_splices, invert_splices
+from tasks.core.writing import Splice, apply_splices, invert_splices, splice_between
 
 
 @st.composite
@@ -38,3 +38,15 @@ class TestInvertSplices:
     def test_undoes_any_splices_to_the_byte(self, case: tuple[bytes, list[Splice]]):
         original, splices = case
         assert apply_splices(apply_splices(original, splices), invert_splices(original, splices)) == original
+
+
+class TestSpliceBetween:
+    def test_is_what_differs_between_the_common_ends(self):
+        assert splice_between(b"SOI old SOS image", b"SOI longer SOS image") == Splice(4, 7, b"longer")
+
+    @given(st.binary(max_size=30), st.binary(max_size=30))
+    def test_makes_the_one_of_the_other(self, original: bytes, written: bytes):
+        assert apply_splices(original, [splice_between(original, written)]) == written
+
+    def test_of_equal_bytes_changes_nothing(self):
+        assert splice_between(b"aaa", b"aaa") == Splice(3, 3, b"")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tasks.core.errors import CannotWrite
@@ -116,6 +118,9 @@ class TestPlan:
         data = with_sub_image()
         result = written(data, Wanted(None, Taken(NOON.at)))
         assert len(result) == len(data)
+
+    def test_is_the_same_for_dng(self):
+        assert plan("dng", with_sub_image(), BOTH) == plan("tiff", with_sub_image(), BOTH)
 
 
 class TestXmp:
@@ -227,3 +232,29 @@ class TestCorpus:
             assert exiftool(tmp_path / f"{index}.tif")["GPS:GPSLatitude"] == pytest.approx(ROME.lat), file
             assert len(written(result, Wanted(Position(1, 2, method="whereshot track"), MORNING))) <= len(result)
         assert outcomes["written"] > 0
+
+
+class TestRandomBytes:
+    START = apply_splices(with_sub_image(), plan("tiff", with_sub_image(), Wanted(SYDNEY)))
+
+    @settings(max_examples=200, deadline=2000)
+    @given(
+        changes=st.lists(st.tuples(st.integers(2, 2000), st.integers(0, 255)), max_size=8),
+        cut=st.none() | st.integers(0, 2000),
+        wanted=st.sampled_from([BOTH, Wanted(ROME), Wanted(None, MORNING), WITHOUT_OURS]),
+    )
+    def test_are_refused_or_written_so_that_the_undo_holds(self, changes, cut: int | None, wanted: Wanted):
+        data = bytearray(self.START)
+        for at, value in changes:
+            data[at % len(data)] = value
+        broken = bytes(data[:cut])
+        try:
+            splices = plan("tiff", broken, wanted)
+        except CannotWrite:
+            return
+        result = apply_splices(broken, splices)
+        assert apply_splices(result, invert_splices(broken, splices)) == broken
+        try:
+            verify("tiff", broken, result, wanted)
+        except CannotWrite as refusal:
+            assert refusal.reason.startswith("second reader")  # noqa: PT017 - either answer is right for a broken file

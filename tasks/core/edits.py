@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 import os
 import stat
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,8 +125,10 @@ def prepare(archive: Path, decision: Decision, manner: Manner) -> Subject:
     return subject
 
 
-def plan(subject: Subject) -> Edit | None:
+def plan(subject: Subject, *, proven: bool = True) -> Edit | None:
     """Work out the new bytes of the subject's target and prove them; None where it says exactly this already.
+
+    Without ``proven`` nothing may be written of it: it only tells which file would change, and what it is now.
 
     Raises Refused with the reason (what cannot be changed safely, or changed since ``prepare``), OSError as the system does.
     """
@@ -138,7 +138,7 @@ def plan(subject: Subject) -> Edit | None:
         if subject.target is subject.sidecar:
             return edit_sidecar(subject.sidecar, subject.wanted)
         try:
-            return edit_photo(subject.photo, subject.stamp, subject.facts.format, subject.wanted)
+            return edit_photo(subject.photo, subject.stamp, subject.facts.format, subject.wanted, proven=proven)
         except CannotWrite as error:
             return _edit_otherwise(subject, error)
     except CannotWrite as error:
@@ -167,7 +167,7 @@ def _edit_by(rewrite: Callable[[bytes, str, Wanted], bytes], subject: Subject, r
     data = rewrite(before.data, subject.facts.format, subject.wanted)
     if data == before.data:
         return None
-    undo = invert_splices(before.data, [splice_between(before.data, data)])
+    undo = _leads_back(data, [splice_between(data, before.data)], before.data)
     return Edit(subject.photo, before, data, undo, remark)
 
 
@@ -178,7 +178,7 @@ def _unchanged(target: Target, stamp: Stamp) -> Snapshot:
     return before
 
 
-def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted) -> Edit | None:
+def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted, *, proven: bool = True) -> Edit | None:
     """Work out and prove the new bytes of a photo whose state was ``stamp``; None where it says exactly this already.
 
     Raises CannotWrite with the reason, Changed if it is not the file of that stamp any more, OSError as the system does.
@@ -188,11 +188,9 @@ def edit_photo(target: Target, stamp: Stamp, format_: str, wanted: Wanted) -> Ed
     if not splices:
         return None
     data = apply_splices(before.data, splices)
-    verify(format_, before.data, data, wanted)
-    undo = invert_splices(before.data, splices)
-    if apply_splices(data, undo) != before.data:
-        raise CannotWrite("the way back does not give the original; this is a defect of Whereshot, please report it")
-    return Edit(target, before, data, undo)
+    if proven:
+        verify(format_, before.data, data, wanted)
+    return Edit(target, before, data, _leads_back(data, invert_splices(before.data, splices), before.data))
 
 
 def edit_sidecar(target: Target, wanted: Wanted) -> Edit | None:
@@ -206,9 +204,7 @@ def edit_sidecar(target: Target, wanted: Wanted) -> Edit | None:
     if data == existing:
         return None
     verify_sidecar(existing, data, wanted)
-    undo = [] if existing is None else [_way_back(data, existing)]
-    if existing is not None and apply_splices(data, undo) != existing:
-        raise CannotWrite("the way back does not give the original; this is a defect of Whereshot, please report it")
+    undo = [] if existing is None else _leads_back(data, [splice_between(data, existing)], existing)
     return Edit(target, before, data, undo)
 
 
@@ -226,19 +222,11 @@ def is_at(facts: Facts | SidecarFacts, decision: Decision) -> bool:
     return abs(facts.lat - decision.lat) <= SAME_PLACE_DEG and abs(east) <= SAME_PLACE_DEG
 
 
-def _way_back(written: bytes, original: bytes) -> Splice:
-    """Return the shortest splice that turns one into the other: what is the same at both ends stays."""
-    shorter = min(len(written), len(original))
-    head = bisect_right(range(1, shorter + 1), 0, key=lambda length: written[:length] != original[:length])
-    rest = shorter - head
-    tail = bisect_right(range(1, rest + 1), 0, key=lambda length: written[-length:] != original[-length:])
-    return Splice(head, len(written) - tail, original[head : len(original) - tail])
-
-
-def may_touch(path: str) -> frozenset[str]:
-    """Return the names of all files that writing a photo may change, as a file system sees them that knows no case."""
-    names = (path, *sidecar_names(path))
-    return frozenset(unicodedata.normalize("NFC", name).casefold() for name in names)
+def _leads_back(data: bytes, undo: list[Splice], original: bytes) -> list[Splice]:
+    """Return the undo, or raise CannotWrite if it does not give every byte of the original: it may be the only way back."""
+    if apply_splices(data, undo) != original:
+        raise CannotWrite("the way back does not give the original; this is a defect of Whereshot, please report it")
+    return undo
 
 
 def _regular(path: str, file: str) -> os.stat_result:

@@ -6,15 +6,23 @@ JPEG, another name of the same file) has to see it written first.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from tasks.core.edits import Edit, may_touch
+from tasks.core.edits import Edit
 from tasks.core.group_writer import GroupWriter, Job, Outcome
+from tasks.core.writing import sidecar_names
 
 GROUP_FILES: Final = 128
 GROUP_BYTES: Final = 1 << 28
 """Of old and new contents, which all are in memory at once."""
+
+
+def may_touch(path: str) -> frozenset[str]:
+    """Return the names of all files that writing a photo may change, as a file system sees them that knows no case."""
+    names = (path, *sidecar_names(path))
+    return frozenset(unicodedata.normalize("NFC", name).casefold() for name in names)
 
 
 class WriteQueue:

@@ -1,7 +1,8 @@
 """One write as the journal keeps it, and the packed forms of its undo and of the extended attributes.
 
-``undo`` is the splices that turn what was written back into what was there, each as three big-endian 64-bit numbers (start,
-end, length of the data) and the data; ``extended`` is JSON, name of an extended attribute to base64 of its value.
+``undo`` is the splices that turn what was written back into what was there: a byte 1, then of each the start, how many bytes it
+replaces and how many it brings (LEB128), and these; or a byte 2 and the same compressed by zlib. Version 1 of the journal wrote
+64-bit numbers, the first byte of which is 0. ``extended`` is JSON, name of an extended attribute to base64 of its value.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import json
 import math
 import struct
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -20,7 +22,10 @@ STATES: Final = ("intended", "written", "abandoned", "unknown", "restored")
 STANDING: Final = ("written", "unknown")
 """States of a write that may still be in the file."""
 
+_PLAIN: Final = b"\1"
+_PACKED: Final = b"\2"
 _SPLICE: Final = struct.Struct(">QQQ")
+_CUT: Final = "the journal's undo is cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +69,69 @@ def write_of(row: tuple[Any, ...]) -> Write:
 
 
 def pack_undo(splices: Iterable[Splice]) -> bytes:
-    """Write splices as the journal keeps them."""
-    return b"".join(_SPLICE.pack(start, end, len(data)) + data for start, end, data in splices)
+    """Write splices as the journal keeps them, compressed where that is shorter."""
+    body = b"".join(b"".join(map(_short, (start, end - start, len(data)))) + data for start, end, data in splices)
+    packed = zlib.compress(body, 9)
+    return _PACKED + packed if len(packed) < len(body) else _PLAIN + body if body else b""
 
 
 def unpack_undo(blob: bytes) -> list[Splice]:
-    """Read splices as ``pack_undo`` wrote them; ValueError if the blob is cut."""
+    """Read splices as ``pack_undo`` wrote them, or version 1 of the journal; ValueError if the blob is cut or damaged."""
+    kind, body = blob[:1], blob[1:]
+    if kind == _PACKED:
+        unpacking = zlib.decompressobj()
+        try:
+            body = unpacking.decompress(body)
+        except zlib.error as error:
+            raise ValueError(f"the journal's undo is damaged: {error}") from error
+        if not unpacking.eof:
+            raise ValueError(_CUT)
+    elif kind != _PLAIN:
+        return _unpack_version_1(blob)
+    splices, at = [], 0
+    while at < len(body):
+        start, at = _read_short(body, at)
+        replaced, at = _read_short(body, at)
+        length, at = _read_short(body, at)
+        splices.append(Splice(start, start + replaced, _piece(body, at, length)))
+        at += length
+    return splices
+
+
+def _short(number: int) -> bytes:
+    """Write a number as LEB128: seven bits a byte, the low ones first, the high bit where more follow."""
+    shorter = bytearray()
+    while number > 0x7F:
+        shorter.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*shorter, number])
+
+
+def _read_short(body: bytes, at: int) -> tuple[int, int]:
+    """Return the number at ``at`` and where it ends."""
+    number = shift = 0
+    while True:
+        byte = _piece(body, at, 1)[0]
+        at += 1
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return number, at
+
+
+def _piece(body: bytes, at: int, length: int) -> bytes:
+    if at + length > len(body):
+        raise ValueError(_CUT)
+    return body[at : at + length]
+
+
+def _unpack_version_1(blob: bytes) -> list[Splice]:
+    """Read three big-endian 64-bit numbers (start, end, length of the data) and the data, again and again."""
     splices, at = [], 0
     while at < len(blob):
-        if at + _SPLICE.size > len(blob):
-            raise ValueError("the journal's undo is cut")
-        start, end, length = _SPLICE.unpack_from(blob, at)
+        start, end, length = _SPLICE.unpack(_piece(blob, at, _SPLICE.size))
         at += _SPLICE.size
-        if at + length > len(blob):
-            raise ValueError("the journal's undo is cut")
-        splices.append(Splice(start, end, blob[at : at + length]))
+        splices.append(Splice(start, end, _piece(blob, at, length)))
         at += length
     return splices
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from tasks.core.reading import read_photo
 from tests.flows.trips import phone_and_camera
 from tests.review_rows import edit_csv, read_csv
 
@@ -34,7 +36,8 @@ class TestLibreOffice:
         phone_and_camera(tmp_path / "trip", 3)
         whereshot("propose", "trip")
         review = tmp_path / "whereshot/trip/review.csv"
-        edit_csv(review, {"camera/DSC_00.jpg": {"decision": "accept"}, "camera/DSC_02.jpg": {"decision": "reject"}})
+        dated = {"new_datetime": "2019-07-02 10:11:12.45", "date_decision": "accept"}
+        edit_csv(review, {"camera/DSC_00.jpg": {"decision": "accept", **dated}, "camera/DSC_02.jpg": {"decision": "reject"}})
         wanted = {row["path"]: row for row in read_csv(review)}["camera/DSC_00.jpg"]
         (tmp_path / "office").mkdir()
         sheet = convert(review, "ods", tmp_path / "office", reads=READS)
@@ -42,7 +45,8 @@ class TestLibreOffice:
         assert saved.read_bytes() != review.read_bytes()
         shutil.copy(saved, review)
         said = whereshot("apply", review, "--json")
-        assert (said.status, said.json["accepted"], said.json["written"]) == (0, 1, 1)
+        assert (said.status, said.json["accepted"], said.json["dates"], said.json["written"]) == (0, 1, 1, 1)
+        assert read_photo(tmp_path / "trip/camera/DSC_00.jpg").taken_local == datetime(2019, 7, 2, 10, 11, 12, 450_000)  # noqa: DTZ001
         (row,) = [row for row in read_csv(review) if row["path"] == "camera/DSC_00.jpg"]
         assert row["status"] == "written"
         assert float(row["latitude"]) == float(wanted["latitude"])

@@ -4,6 +4,7 @@ import math
 import os
 import re
 import sqlite3
+import struct
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -297,18 +298,34 @@ class TestSettle:
 
 
 class TestPackedForms:
-    @given(st.lists(st.tuples(st.integers(0, 2**63), st.integers(0, 2**63), st.binary(max_size=40))))
-    def test_undo_comes_back(self, splices):
-        expected = [Splice(*splice) for splice in splices]
-        assert unpack_undo(pack_undo(expected)) == expected
+    @given(st.lists(st.tuples(st.integers(0, 2**62), st.integers(0, 2**62), st.binary(max_size=40))))
+    def test_undo_comes_back(self, drawn):
+        splices = [Splice(start, start + replaced, data) for start, replaced, data in drawn]
+        assert unpack_undo(pack_undo(splices)) == splices
 
-    def test_undo_is_three_big_endian_numbers_and_the_data(self):
-        assert pack_undo([Splice(1, 258, b"ab")]).hex() == "0000000000000001000000000000010200000000000000026162"
+    def test_undo_is_short_numbers_and_the_data(self):
+        assert pack_undo([Splice(1, 301, b"ab")]).hex() == "01" + "01" + "ac02" + "02" + "6162"  # 300 is AC 02 in LEB128
+        assert pack_undo([]) == b""
 
-    def test_a_cut_undo_is_an_error(self):
-        for length in range(1, 26):
+    def test_a_large_undo_is_compressed(self):
+        assert len(pack_undo([Splice(0, 0, b"exif:GPSLatitude " * 1000)])) < 200
+
+    def test_undo_of_a_journal_of_version_1_is_read(self):
+        old = struct.pack(">QQQ", 1, 258, 2) + b"ab" + struct.pack(">QQQ", 300, 300, 0)
+        assert unpack_undo(old) == [Splice(1, 258, b"ab"), Splice(300, 300, b"")]
+
+    @pytest.mark.parametrize("data", [b"ab", b"a" * 500])
+    def test_a_cut_undo_is_an_error(self, data):
+        whole = pack_undo([Splice(1, 2, data)])
+        for length in range(2, len(whole)):
             with pytest.raises(ValueError, match="cut"):
-                unpack_undo(pack_undo([Splice(1, 2, b"ab")])[:length])
+                unpack_undo(whole[:length])
+
+    def test_a_damaged_undo_is_an_error(self):
+        whole = bytearray(pack_undo([Splice(1, 2, b"a" * 500)]))
+        whole[1] ^= 0xFF
+        with pytest.raises(ValueError, match="damaged"):
+            unpack_undo(bytes(whole))
 
     @given(st.dictionaries(st.text(min_size=1, max_size=9), st.binary(max_size=40)))
     def test_extended_attributes_come_back(self, extended):

@@ -32,7 +32,7 @@ from tasks.runtime.steps import is_transient, last_try, step
 
 log = logging.getLogger("whereshot.extract")
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raise it when a reader reads more, or differently: everything is read again."""
 
 FEW: Final = 1000

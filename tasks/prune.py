@@ -19,6 +19,7 @@ from tasks.core.errors import UsageError
 from tasks.core.folders import opened_folder, sync_folder
 from tasks.core.journal import Journal
 from tasks.core.originals import from_note
+from tasks.core.paths import to_text
 from tasks.core.standing import within_reach
 from tasks.core.stock_tables import PRUNED
 from tasks.core.writes import Write
@@ -60,14 +61,14 @@ def prune(
 
 def _prune(journal: Journal, write: Write, reach: frozenset[str], out: Path) -> dict[str, object]:
     place = from_note(write.backup, out)
-    row: dict[str, object] = {"write_id": write.write_id, "run_id": write.run_id, "path": write.path, "backup": place}
+    row: dict[str, object] = {"write_id": write.write_id, "run_id": write.run_id, "path": write.path, "backup": to_text(place)}
     why = _needed_because(write, reach)
     if why:
         return row | {"status": "kept", "problem": why}
     try:
         size = _remove(place)
     except OSError as error:
-        return row | {"status": "kept", "problem": f"it cannot be removed ({error})"}
+        return row | {"status": "kept", "problem": to_text(f"it cannot be removed ({error})")}
     journal.drop_copies([write.write_id])
     return row | {"status": "pruned", "size": size}
 

@@ -242,10 +242,10 @@ def _end_changed(work: _Restoring, take_out_as: str, settings: Settings) -> None
     work.journal.begin(take_out_as, flow=TAKE_OUT, archive_id=archive_id, at=work.instant())
     root = backup_root(work.out, settings.backup.dir)
     copies = Copies(root, work.out, take_out_as) if settings.backup.mode == "copy" else None
-    by_path = {write.path: write for write in work.changed_since}
+    waiting: dict[str, list[Write]] = {}  # of a photo, in the order of its files
 
     def done(path: str, outcome: Outcome) -> None:
-        write = by_path[path]
+        write = waiting[path].pop(0)
         if outcome.status == "written":
             work.journal.mark([Mark(write.write_id, "restored", f"taken out by run {take_out_as}")], at=work.instant())
             stays = f"the date that was written stays{_kept(work, write)}" if write.taken else ""
@@ -260,6 +260,7 @@ def _end_changed(work: _Restoring, take_out_as: str, settings: Settings) -> None
             if job is None:
                 _settled(work, write)
             else:
+                waiting.setdefault(write.path, []).append(write)
                 queue.put(job)
         except (Refused, Changed) as refused:
             work.done(write, "refused", getattr(refused, "reason", str(refused)))
@@ -270,7 +271,10 @@ def _end_changed(work: _Restoring, take_out_as: str, settings: Settings) -> None
 
 
 def _kept(work: _Restoring, write: Write) -> str:
-    return f"; its original is {from_note(write.backup, work.out)}" if write.backup else ""
+    copy = look_at_copy(write, work.out)
+    if not copy.place:
+        return ""
+    return f"; its original is {copy.place}" if copy.is_good else f"; its backup {copy.place} cannot be used ({copy.fault})"
 
 
 def _attributes(write: Write, current: Snapshot) -> Attributes:

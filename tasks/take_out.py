@@ -41,7 +41,8 @@ class _Run:
 
     archive: Path
     settings: Settings
-    writes: dict[str, list[Write]]
+    advance: Callable[[int], object]
+    writes: dict[str, list[Write]] = field(default_factory=dict)
     queue: WriteQueue | None = None
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     as_written: dict[str, str] = field(default_factory=dict)
@@ -85,13 +86,13 @@ def take_out(
     back = {path: Outcome(status, problem) for path, status, problem in given_back.itertuples(index=False, name=None)}
     paths = marked["path"].tolist()
     left = [path for path in paths if back.get(path, Outcome("")).status != "restored"]
-    run = _Run(archive, settings, {})
+    run = _Run(archive, settings, advance)
+    advance(len(paths) - len(left))
     if dry_run:
         run.writes = standing_writes(out)
         _go_through(run, left)
     elif left:
         _write_all(run, left, out, run_id, archive_id, now)
-    advance(len(paths))
     done = {path: run.outcomes.get(path, back.get(path, Outcome("unchanged"))) for path in paths}
     table = OUTCOMES.make([{"path": path, **outcome._asdict()} for path, outcome in done.items()])
     log.info("take_out: %s", ", ".join(f"{count} {status}" for status, count in table["status"].value_counts().items()))
@@ -134,6 +135,7 @@ def _go_through(run: _Run, paths: list[str]) -> None:
             run.done(path, Outcome("refused", getattr(refused, "reason", str(refused))))
         except OSError as error:
             run.done(path, Outcome("failed", reason_of(error)))
+        run.advance(1)
 
 
 def _do(run: _Run, path: str) -> None:

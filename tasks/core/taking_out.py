@@ -10,7 +10,7 @@ from tasks.core.errors import CannotWrite, Refused
 from tasks.core.estimates import is_estimate
 from tasks.core.file_state import Changed, read_file
 from tasks.core.group_writer import Job
-from tasks.core.paths import inside
+from tasks.core.paths import inside, to_text
 from tasks.core.reading import read_photo
 from tasks.core.writes import Write
 from tasks.core.writing import Wanted, read_sidecar
@@ -24,7 +24,7 @@ def taken_out(archive: Path, write: Write, original: str) -> Job | None:
     ``original`` is the path of the copy of what was there before, "" if there is none. Raises Refused where a genuine position
     gave way to ours (without ours the photo would have none) or where it cannot be done, Changed and OSError as reading does.
     """
-    kept = f"; its original is {original}" if original else ""
+    kept = f"; its original is {to_text(original)}" if original else ""
     if math.isnan(write.lat):
         raise Refused(
             write.path, f"another program changed {write.target} since, and no position was written that could go{kept}"

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from tasks.core.errors import CannotWrite, Refused
 from tasks.core.file_state import Changed, read_file, sha256
 from tasks.core.originals import from_note
+from tasks.core.paths import to_text
 from tasks.core.writes import Write, unpack_undo
 from tasks.core.writing import apply_splices
 
 
 class CopyState(NamedTuple):
-    """A write's copy: its path ("" = there never was one, or it is pruned), and what is wrong with it ("" = it is good)."""
+    """A write's copy: its path as text ("" = there never was one, or it is pruned), what is wrong with it ("" = it is good)."""
 
     place: str
     fault: str = ""
@@ -28,11 +29,12 @@ def look_at_copy(write: Write, out: Path) -> CopyState:
     """Read the copy of a write's original and compare it with the hash that the journal has."""
     if not write.backup:
         return CopyState("")
-    place = from_note(write.backup, out)
+    file = from_note(write.backup, out)
+    place = to_text(file)
     try:
-        good = read_file(place).sha256 == write.sha_before
+        good = read_file(file).sha256 == write.sha_before
     except (OSError, Changed) as error:
-        return CopyState(place, str(error))
+        return CopyState(place, to_text(str(error)))
     return CopyState(place, "" if good else "it is damaged")
 
 
@@ -59,11 +61,11 @@ def original_of(write: Write, out: Path, written: bytes) -> bytes:
                 return kept.data
             fault = "it is damaged"
         except (OSError, Changed) as error:
-            fault = str(error)
+            fault = to_text(str(error))
         try:
             return undone(write, written)
         except Refused as refused:
-            said = f"its backup {from_note(write.backup, out)} cannot be used ({fault}), and {refused.reason}"
+            said = f"its backup {to_text(from_note(write.backup, out))} cannot be used ({fault}), and {refused.reason}"
             raise Refused(write.path, said) from refused
     return undone(write, written)
 

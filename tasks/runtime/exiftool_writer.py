@@ -77,7 +77,9 @@ def _arguments(facts: Facts, told: Tags, wanted: Wanted) -> Iterator[str]:
             raise CannotWrite("the position in it is not ours")
         yield from _without(groups, OURS)
     if position:
-        stale = stale_tags(None if math.isnan(facts.lat) else (facts.lat, facts.lon), facts.gps_method, position)
+        # ExifTool does not tell the form of the stamps.
+        old, ours = None if math.isnan(facts.lat) else (facts.lat, facts.lon), is_ours(facts.gps_method)
+        stale = stale_tags(old, facts.gps_method, position, our_stamps=ours)
         yield from _without(groups, stale)
         kept = {tag for tag in STAMPS if f"GPS:{NAMES[GpsTag(tag)]}" in told} - stale
         yield from (f"-EXIF:{word}" for word in _exif_words(position, stamped=brings_stamps(position, kept)))

@@ -21,7 +21,6 @@ from tests.tasks.killing import KINDS, Torture, by_time
 
 KILLS: Final = 1000
 PHOTOS: Final = 300
-KILLS_A_TURN: Final = 25
 GROUPS: Final = (write_queue.GROUP_FILES, 16)
 """Files written together: as it is, and smaller ones, so that more kills fall between two steps of a group."""
 SECTION: Final = "Writing: crashes"
@@ -42,7 +41,7 @@ def main() -> None:
         with TemporaryDirectory(dir=words.within) as folder:
             torture = Torture(Path(folder), words.photos)
             dice = random.Random(words.seed + number)
-            killed = by_time(torture, words.kills // len(GROUPS), dice, KILLS_A_TURN)
+            killed = by_time(torture, words.kills // len(GROUPS), dice)
             rows.append((group, killed, torture.runs, *_seen(torture.seen)))
     minutes = (time.monotonic() - began) / 60
     kinds = ", ".join(f"{KINDS.count(kind) * words.photos // len(KINDS)} {kind}" for kind in dict.fromkeys(KINDS))

@@ -25,12 +25,19 @@ FORMATS: Final = {
 """The formats that we write in place, by ExifTool's name."""
 JPEG_SHARE: Final = 0.98
 """Of the JPEGs that ExifTool writes clean."""
+REQUIRED: Final = ("JPEG", "TIFF", "PNG", "WebP", "HEIF", "AVIF")
 _BATCH: Final = 100
+_METADATA_ALONE: Final = ".exv"
+"""Exiv2's own files, without a picture."""
 _MAX_BYTES: Final = 100 << 20
 _KNOWN: Final = tuple(word for word in EVERYTHING if word != "-u")
 """Tags that ExifTool has a name for: those that it only numbers may be read otherwise where a MakerNote has moved whole."""
-_FREE: Final = re.compile(f"{POSITION}|{PLACE_OF_DATA}|.*:CurrentIPTCDigest|QuickTime:MediaData")
-"""What may differ; the data of a HEIF's boxes are compared item by item (previews) and by the image data's hash."""
+_FREE: Final = re.compile(
+    f"{POSITION}|{PLACE_OF_DATA}|.*:CurrentIPTCDigest|QuickTime:MediaData"
+    r"|RIFF:(?:WebP_Flags|Image(?:Width|Height)|AlphaIsUsed|VP8Version|\w*Scale)|File:(?:FileType|FileTypeExtension|MIMEType)"
+)
+"""What may differ beside the position: a digest, a box's data (compared by picture and by hash), and what a WebP or JPEG XL tells
+about itself a second time once it has a place for metadata."""
 _MANDATORY: Final = re.compile(
     r"IFD0:(?:[XY]Resolution|ResolutionUnit|YCbCrPositioning)|ExifIFD:(?:ExifVersion|ColorSpace|ComponentsConfiguration|FlashpixVersion)"
 )
@@ -71,7 +78,8 @@ def fidelity(folders: Sequence[Path], writers: Sequence[Writer], within: Path | 
 
 def _pictures(folders: Iterable[Path]) -> Iterable[tuple[Path, str]]:
     """Go through the pictures that ExifTool calls by one of FORMATS, each content once."""
-    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    found = (path for folder in folders for path in folder.rglob("*") if path.suffix.lower() != _METADATA_ALONE)
+    paths = sorted(path for path in found if path.is_file() and not path.is_symlink())
     seen: set[bytes] = set()
     for first in range(0, len(paths), _BATCH):
         batch = [path for path in paths[first : first + _BATCH] if 0 < path.stat().st_size <= _MAX_BYTES]
@@ -118,7 +126,7 @@ def _summary(formats: Mapping[Path, str], found: Mapping[str, Mapping[Path, Verd
 
 def _demands(formats: Mapping[Path, str], found: Mapping[str, Mapping[Path, Verdict]]) -> Iterable[str]:
     ours, theirs = found[OURS], found[EXIFTOOL]
-    for format_ in dict.fromkeys(FORMATS.values()):
+    for format_ in REQUIRED:
         paths = [path for path, each in formats.items() if each == format_]
         clean, needed = (sum(verdicts[path].word == "clean" for path in paths) for verdicts in (ours, theirs))
         if paths:

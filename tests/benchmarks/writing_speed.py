@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import resource
 import shutil
 import subprocess
 import time
@@ -75,8 +76,8 @@ def _timing(real: Callable[..., Any], stage: str, spent: dict[str, float]) -> Ca
     return work
 
 
-def ours(originals: Path, count: int, mode: str, within: Path | None) -> tuple[float, dict[str, float], str]:
-    """Return the seconds of backup and apply, those of each stage, and what the journal holds in words."""
+def ours(originals: Path, count: int, mode: str, within: Path | None) -> tuple[float, float, dict[str, float], str]:
+    """Return the seconds of backup and apply, those of a processor, those of each stage, and what the journal holds in words."""
     with TemporaryDirectory(dir=within) as made:
         archive, out = Path(made) / "archive", Path(made) / "out"
         archive.mkdir()
@@ -88,11 +89,11 @@ def ours(originals: Path, count: int, mode: str, within: Path | None) -> tuple[f
         os.sync()
         spent: dict[str, float] = {}
         with timed(spent):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             kept = backup(decisions, archive, out / "backups", "r1", settings)
             spent["the step `backup`"] = time.perf_counter() - began
             done = apply(decisions, archive, out, "r1", settings, kept)
-            whole = time.perf_counter() - began
+            whole, cpu = time.perf_counter() - began, time.process_time() - cpu
         with Journal(out) as journal:
             undo = [len(entry.undo) for entry in journal.writes()]
         size = sum(len(data) for data in before)
@@ -101,11 +102,11 @@ def ours(originals: Path, count: int, mode: str, within: Path | None) -> tuple[f
         restore(archive, out)
         if [file.read_bytes() for file in files] != before:
             raise SystemExit("restore did not give every byte back")
-    return whole, spent, f"{held} ({sum(undo) / max(len(undo), 1):.0f} bytes a file, {sum(undo) / size:.3%} of their size)"
+    return whole, cpu, spent, f"{held} ({sum(undo) / max(len(undo), 1):.0f} bytes a file, {sum(undo) / size:.3%} of their size)"
 
 
-def exiftool(originals: Path, count: int, within: Path | None) -> float:
-    """Return the seconds of one batch of ExifTool over as many copies."""
+def exiftool(originals: Path, count: int, within: Path | None) -> tuple[float, float]:
+    """Return the seconds of one batch of ExifTool over as many copies, and those of a processor."""
     with TemporaryDirectory(dir=within) as made:
         archive = Path(made) / "archive"
         archive.mkdir()
@@ -116,30 +117,47 @@ def exiftool(originals: Path, count: int, within: Path | None) -> float:
         names.write_text("\n".join(map(str, files)) + "\n")
         os.sync()
         command = ["exiftool", "-n", "-q", "-q", "-overwrite_original", f"-csv={sheet}", "-@", str(names)]
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), _of_children()
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        return time.perf_counter() - began
+        return time.perf_counter() - began, _of_children() - cpu
 
 
-def measured(originals: Path, count: int, within: Path | None) -> str:
-    """Return the part of the results for so many files."""
-    theirs = exiftool(originals, count, within) if shutil.which("exiftool") else float("nan")
-    found = {mode: ours(originals, count, mode, within) for mode in ("delta", "copy")}
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(originals: Path, count: int, rounds: int, within: Path | None) -> str:
+    """Return the part of the results for so many files: the best of several rounds, in turns."""
+    with_exiftool = bool(shutil.which("exiftool"))
+    theirs = [(float("nan"), float("nan"))] if not with_exiftool else []
+    found: dict[str, list[tuple[float, float, dict[str, float], str]]] = {"delta": [], "copy": []}
+    for _ in range(rounds):
+        if with_exiftool:
+            theirs.append(exiftool(originals, count, within))
+        for mode, done in found.items():
+            done.append(ours(originals, count, mode, within))
+    best = {mode: min(done, key=lambda one: one[0]) for mode, done in found.items()}
+    their_s, their_cpu_s = min(theirs)
     rows: list[tuple[object, ...]] = [
-        ("`exiftool -overwrite_original -csv`, one batch, no fsync", f"{theirs:.2f}", f"{count / theirs:.0f}")
+        ("`exiftool -overwrite_original -csv`, one batch, no fsync", *_figures(their_s, their_cpu_s, count))
     ]
-    rows += [(f"Whereshot, {mode}, fsync", f"{whole:.2f}", f"{count / whole:.0f}") for mode, (whole, _, _) in found.items()]
-    stages = list(dict.fromkeys(stage for _, spent, _ in found.values() for stage in spent))
-    shares: list[tuple[object, ...]] = [(stage, *(f"{found[mode][1].get(stage, 0):.2f}" for mode in found)) for stage in stages]
-    times = theirs / found["delta"][0]
+    rows += [(f"Whereshot, {mode}, fsync", *_figures(whole, cpu, count)) for mode, (whole, cpu, _, _) in best.items()]
+    stages = list(dict.fromkeys(stage for _, _, spent, _ in best.values() for stage in spent))
+    shares: list[tuple[object, ...]] = [(stage, *(f"{best[mode][2].get(stage, 0):.2f}" for mode in best)) for stage in stages]
+    times = their_s / best["delta"][0]
     return "\n\n".join(
         [
-            f"{machine()}; {found['delta'][2]}; restored to the byte.",
-            table(("what", "seconds", "files/s"), rows),
+            f"{machine()}, shared with other work; best of {rounds} rounds; {best['delta'][3]}; restored to the byte.",
+            table(("what", "seconds", "seconds of a processor", "files/s"), rows),
             f"At least as fast as ExifTool with the journal alone: {times:.1f} times, {verdict(times >= 1)}.",
-            table(("seconds of it in", *found), shares),
+            table(("seconds of it in", *best), shares),
         ]
     )
+
+
+def _figures(seconds: float, cpu_s: float, count: int) -> tuple[str, ...]:
+    return f"{seconds:.2f}", f"{cpu_s:.2f}", f"{count / seconds:.0f}"
 
 
 def main() -> None:
@@ -147,10 +165,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("originals", type=Path)
     asked.add_argument("--files", type=int, nargs="+", default=list(FILES))
+    asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--within", type=Path, help="folder for the copies; one on the disk that is to be measured")
     words = asked.parse_args()
     logging.disable(logging.CRITICAL)
-    parts = {f"{count:,} JPEGs": measured(words.originals, count, words.within) for count in words.files}
+    parts = {f"{count:,} JPEGs": measured(words.originals, count, words.rounds, words.within) for count in words.files}
     write(SECTION, "`python -m tests.benchmarks.writing_speed ORIGINALS`", parts, tuple(parts))
 
 

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
-from flows.telling import _useful_radius, command
+from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_removed
+from tasks.core.tables import ESTIMATES, OUTCOMES
+from tasks.runtime.progress import Display, use_display
 
 
 def rows(*radii: str, decision: str = "") -> pd.DataFrame:
@@ -27,3 +32,40 @@ class TestUsefulRadius:
 class TestCommand:
     def test_can_be_pasted_into_a_shell(self):
         assert command("apply", Path("My photos/review.csv")) == "whereshot apply 'My photos/review.csv'"
+
+
+@pytest.fixture
+def said():
+    """What the display is told, line by line."""
+    text = io.StringIO()
+    use_display(Display(console=Console(file=text, width=200, highlight=False, soft_wrap=True)))
+    yield lambda: text.getvalue().splitlines()
+    use_display(Display())
+
+
+class TestEstimates:
+    RUN = SimpleNamespace(title="trip", archive=Path("trip"), out=Path("out put"), run_id="r2")
+
+    def test_names_the_first_twenty_and_says_how_many_more_there_are(self, said):
+        rows = [{"path": f"{number:02}.jpg", "lat": 1.5, "lon": -2.25, "source": "proxy"} for number in range(23)]
+        tell_estimates(ESTIMATES.make(rows), self.RUN, {})
+        lines = said()
+        assert lines[:2] == ["23 positions written by Whereshot: 23 proxy", "  00.jpg: 1.50000, -2.25000 (proxy)"]
+        assert lines[20:22] == ["  19.jpg: 1.50000, -2.25000 (proxy)", "  … and 3 more; --csv and --json name each"]
+        assert lines[-1] == "next:   whereshot estimates trip --out 'out put' --remove takes them out again"
+
+    def test_gives_json_a_null_for_an_unknown_radius(self):
+        rows = [{"path": "a.jpg", "lat": 1.5, "lon": 2.5, "source": "manual"}]
+        assert estimate_counts(ESTIMATES.make(rows))["estimates"] == [
+            {"path": "a.jpg", "lat": 1.5, "lon": 2.5, "source": "manual", "error_m": None, "run_id": ""}
+        ]
+
+    def test_tells_how_each_went_and_how_to_undo_what_was_edited(self, said):
+        statuses = ["restored", "restored", "written", "refused"]
+        rows = [{"path": f"{number}.jpg", "status": status} for number, status in enumerate(statuses)]
+        tell_removed(OUTCOMES.make(rows).assign(problem=["", "", "", "why"]), self.RUN, dry_run=False)
+        assert said() == [
+            "2 back to the original, byte for byte, 1 taken out of the photo, 1 refused",
+            "  refused: 3.jpg: why",
+            "undo:   whereshot restore 'out put' --run r2 (for those not back to the original)",
+        ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ class TestPrune:
         assert not (out / "backups").exists()
         assert set(restore(archive, out)["status"]) == {"restored"}
         assert hold(archive) == before
+
+    def test_a_name_that_is_not_utf_8_is_written_with_its_stray_bytes(self, archive, out):
+        (archive / "trip/0.jpg").rename(archive / os.fsdecode(b"trip/l\xe9a.jpg"))
+        write(archive, out, paths=["trip/l%E9a.jpg"])
+        done = prune(archive, out, ["r1"])
+        assert done[["backup", "status"]].values.tolist() == [[str(out / "backups/r1/trip/l%E9a.jpg"), "pruned"]]
+        assert not (out / "backups").exists()
 
     def test_leaves_the_copies_of_other_runs(self, archive, out):
         write(archive, out, "r1", PATHS[:1])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from config.settings import Settings
 from tasks.apply import apply
 from tasks.core import safe_file
 from tasks.core.errors import UsageError
+from tasks.core.file_state import sha256
 from tasks.core.journal import Journal
 from tasks.core.writing import Position, Wanted, merge_sidecar
 from tasks.restore import list_runs, restore
@@ -49,6 +51,17 @@ def write(archive: Path, out: Path, run_id: str = "r1", paths=ALL, place=ROME, s
 
 
 class TestRestore:
+    @pytest.mark.parametrize("is_missing", [False, True])
+    def test_names_a_copy_whose_name_is_not_utf_8(self, archive, out, is_missing):
+        photo = (archive / "trip/0.jpg").rename(archive / os.fsdecode(b"trip/l\xe9a.jpg"))
+        write(archive, out, paths=["trip/l%E9a.jpg"])
+        photo.write_bytes(photo.read_bytes() + b"more")
+        if is_missing:
+            (out / os.fsdecode(b"backups/r1/trip/l\xe9a.jpg")).unlink()
+        copy = f"{out}/backups/r1/trip/l%E9a.jpg"
+        expected = f"its backup {copy} cannot be used ([Errno 2]" if is_missing else f"its original is {copy};"
+        assert expected in outcome(restore(archive, out), "trip/l%E9a.jpg")[1]
+
     def test_gives_back_bytes_mode_time_and_attributes_and_removes_our_sidecar(self, archive, out):
         before = hold(archive)
         write(archive, out)
@@ -366,6 +379,24 @@ class TestTakingOut:
         assert outcome(restore(archive, out, take_out_as="r2"), "new.nef") == ("restored", "")
         assert b"<!-- theirs -->" in sidecar.read_bytes()
         assert b"GPSLatitude" not in sidecar.read_bytes()
+
+    def test_notes_each_of_the_files_of_a_photo_for_itself(self, archive, out):
+        """A run that was killed, and went on when the photo could not be written any more, has written photo and sidecar."""
+        write(archive, out, paths=["trip/0.jpg"])
+        (archive / "trip/0.jpg.xmp").write_bytes(merge_sidecar(None, Wanted(Position(*ROME, method="whereshot proxy"))))
+        data = (archive / "trip/0.jpg.xmp").read_bytes()
+        with Journal(out) as journal:
+            (of_photo,) = journal.writes()
+            of_sidecar = replace(of_photo, target="trip/0.jpg.xmp", created=True, sha_before="", backup="", undo=b"")
+            journal.intend([replace(of_sidecar, sha_after=sha256(b"as we wrote it"))])
+        told_elsewhere(archive / "trip/0.jpg")
+        assert outcome(restore(archive, out, take_out_as="r2"), "trip/0.jpg") == ("restored", "")
+        with Journal(out) as journal:
+            assert {write.target: write.state for write in journal.writes(run_id="r1")} == {
+                "trip/0.jpg": "restored", "trip/0.jpg.xmp": "restored",
+            }  # fmt: skip
+        assert b"GPSLatitude" in data
+        assert b"GPSLatitude" not in (archive / "trip/0.jpg.xmp").read_bytes()
 
     def test_never_happens_where_a_genuine_position_gave_way_and_its_backup_is_named(self, archive, out):
         jpeg(archive / "trip/0.jpg", lat=OSLO[0], lon=OSLO[1])

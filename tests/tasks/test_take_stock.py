@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,12 @@ class TestTakeStock:
         assert found.loc[("r1", "trip/0.jpg"), "problem"] == "it is damaged"
         assert "No such file" in found.loc[("r1", "trip/1.jpg"), "problem"]
         assert found["copy_good"].tolist() == [True, False, False]  # newest first: 2, 1, 0
+
+    def test_a_name_that_is_not_utf_8_is_written_with_its_stray_bytes(self, archive, out):
+        (archive / "trip/0.jpg").rename(archive / os.fsdecode(b"trip/l\xe9a.jpg"))
+        write(archive, out, paths=["trip/l%E9a.jpg"])
+        row = stock(archive, out).loc[("r1", "trip/l%E9a.jpg")]
+        assert (row["backup"], row["copy_good"]) == (str(out / "backups/r1/trip/l%E9a.jpg"), True)
 
     def test_a_damaged_undo_is_no_way_back(self, archive, out):
         write(archive, out, settings=DELTA)

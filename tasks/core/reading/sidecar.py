@@ -15,12 +15,15 @@ from tasks.core.reading.xmp import NO_TIME, NotXmp, stated
 
 _NEVER_WRITTEN: Final = (RAW_ENDINGS - {"dng"}) | {"cr3", "crw", "raf", "x3f", "mrw"}
 """RAW formats; into a DNG programs do write."""
+_OUR_TOOLKIT: Final = b'x:xmptk="Whereshot"'
+"""What a sidecar of our own begins with; a program that edits it puts its own name there."""
+_BEGINNING: Final = 256
 
 
 def sidecar_statement(data: bytes) -> tuple[Statement, str]:
     """Return what an XMP sidecar says, and why it cannot be read ("" if it can)."""
     try:
-        return stated("sidecar", data), ""
+        return stated("sidecar", data)._replace(is_approved=_OUR_TOOLKIT in data[:_BEGINNING]), ""
     except NotXmp as error:
         return Statement("sidecar"), f"the XMP {error}"
 
@@ -29,12 +32,12 @@ def with_sidecar(facts: Facts, sidecar: Statement, problem: str = "") -> Facts:
     """Return the facts of a photo completed by its sidecar; ``problem``, why that cannot be read, joins the photo's.
 
     The photo's own word goes first, but for a date that is nearer to the exposure (its own may be that of its last change), for
-    another moment of exposure beside a RAW, into which nobody writes: so a person corrects its date, and for a position that we
-    wrote beside a photo into which we do not write. Told are contradictions and a broken date of the sidecar, and where the photo
-    has none a day without a time or a broken position.
+    another moment of exposure beside a RAW, into which nobody writes, or in a sidecar of our own: so a person corrects its date,
+    and for a position that we wrote beside a photo into which we do not write. Told are contradictions and a broken date of the
+    sidecar, and where the photo has none a day without a time or a broken position.
     """
     photo = _statement(facts)
-    if facts.format in _NEVER_WRITTEN and _is_correction(photo.taken, sidecar.taken):
+    if (facts.format in _NEVER_WRITTEN or sidecar.is_approved) and _is_correction(photo.taken, sidecar.taken):
         photo = photo._replace(taken=NO_CLOCK)
     if is_ours(sidecar.fix.method) and not isnan(sidecar.fix.lat):
         photo = photo._replace(fix=sidecar.fix)

@@ -41,9 +41,11 @@ class Statement(NamedTuple):
     software: str = ""
     orientation: int = 0
     content_id: str = ""
+    is_approved: bool = False
+    """It stands in a sidecar of our own, so its date is one that a person has approved."""
 
 
-_PLAIN: Final = slice(Statement._fields.index("make"), None)
+_PLAIN: Final = slice(Statement._fields.index("make"), Statement._fields.index("is_approved"))
 """The fields that go one by one, each from the first source that has it."""
 
 

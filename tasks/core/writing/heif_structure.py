@@ -175,9 +175,37 @@ def read_heif(data: bytes) -> Heif:
     heif = Heif(data, top, metas[0], inside, primary, items, references, described, _read_table(data, inside[b"iloc"]))
     if any(where.method == IN_IDAT for where in heif.table.entries.values()) and b"idat" not in inside:
         raise CannotWrite("an item is in an idat box that the file does not have")
-    if any(end > len(data) for item in heif.table.entries for _, end in heif.places(item)):
-        raise CannotWrite("the data of an item go on beyond the end of the file")
+    _refuse_incomplete(heif)
     return heif
+
+
+def _refuse_incomplete(heif: Heif) -> None:
+    if any(end > len(heif.data) for item in heif.table.entries for _, end in heif.places(item)):
+        raise CannotWrite("the data of an item go on beyond the end of the file")
+    if not _has_picture(heif):
+        # What is known of it is the whole file, which would then be another one.
+        raise CannotWrite("there is no picture in it, or not all of it")
+
+
+def _has_picture(heif: Heif) -> bool:
+    """Say whether every item that the primary picture is made of has its place, and one of them any data."""
+    made_of: dict[int, list[int]] = {}
+    for one in heif.references:
+        if one.kind == b"dimg":
+            made_of.setdefault(one.source, []).extend(one.targets)
+    waiting, seen, has_data = [heif.primary], set[int](), False
+    while waiting:
+        item = waiting.pop()
+        if item in seen:
+            continue
+        seen.add(item)
+        if made_of.get(item):
+            waiting += made_of[item]
+        elif item not in heif.table.entries:
+            return False
+        else:
+            has_data = has_data or any(start < end for start, end in heif.places(item))
+    return has_data
 
 
 def _read_items(data: bytes, box: Box) -> dict[int, Item]:

@@ -1,9 +1,9 @@
 """Plan a position or a date into a JPEG: splices on the original bytes, nothing re-encoded, MakerNotes, trailers and index held.
 
 In this order: in the room of the old values (nothing moves); with segments that change their length where all that follows may
-move; with the growth taken out of the XMP packet's padding or out of zeros behind the image, so that what must not move stays at
-its absolute offset; in unused zeros of the Exif block. What none of them can do safely is refused with the reason. An XMP packet
-that holds a position or a date too is brought into step.
+move; with the growth taken out of the XMP packet's padding, so that what must not move stays at its absolute offset; in unused
+zeros of the Exif block. What none of them can do safely is refused with the reason. An XMP packet that holds a position or a date
+too is brought into step. From the image data on nothing changes, for the picture is known by all of this (its fingerprint).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tasks.core.writing.jpeg_structure import APP0, APP1, APP2, APP11, EXIF, MAX
 from tasks.core.writing.ours import position_of_ours
 from tasks.core.writing.splices import Splice, growth_of, shift_splices, without_effect_removed
 from tasks.core.writing.tiff_block import leaves_nothing, new_tiff_block, plan_at_same_length, plan_into_slack, plan_tiff_block
-from tasks.core.writing.trailers import mp_images, unsafe_trailer, zeros_behind
+from tasks.core.writing.trailers import mp_images, unsafe_trailer
 from tasks.core.writing.wanted import Wanted
 from tasks.core.writing.xmp_extended import plan_extended
 from tasks.core.writing.xmp_packet import padding_of, plan_packet
@@ -155,7 +155,7 @@ def _insertion_point(jpeg: Jpeg) -> int:
 
 
 def _padding_splices(jpeg: Jpeg, changes: list[Change], growth: int) -> list[Splice]:
-    """Cut ``growth`` bytes out of an XMP packet's padding, or of the zeros behind the image; [] where neither can give them.
+    """Cut ``growth`` bytes out of an XMP packet's padding; [] where none can give them.
 
     The packet must lie behind what grows, for the TIFF header must not move, and before any MPF header, for the same reason.
     """
@@ -171,7 +171,4 @@ def _padding_splices(jpeg: Jpeg, changes: list[Change], growth: int) -> list[Spl
         if room and room[1] - room[0] >= growth:
             start = segment.payload_start + room[0]
             return _resized(segment, [Splice(start, start + growth, b"")]).splices
-    zeros = zeros_behind(jpeg)
-    if not indexes and zeros[1] - zeros[0] >= growth:
-        return [Splice(zeros[0], zeros[0] + growth, b"")]
     return []

@@ -72,6 +72,9 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
     for chunk in png.chunks:
         if chunk.name in _SIGNED:
             raise CannotWrite(_SIGNED[chunk.name])
+    if not any(chunk.name == b"IDAT" for chunk in png.chunks):
+        # What is known of it is the whole file, which would then be another one.
+        raise CannotWrite("there is no picture in it")
     homes = list(_homes(png))
     exifs = [home for home in homes if home.is_exif]
     for are_chunks in (True, False):

@@ -91,26 +91,29 @@ OURS = frozenset(
 """All that a position of ours may have brought, and that goes with it when it is taken out."""
 
 
-def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position, *, our_stamps: bool = True) -> frozenset[int]:
+def stale_tags(old: tuple[float, float] | None, old_method: str, new: Position, *, our_stamps: bool = False) -> frozenset[int]:
     """Return the GPS tags that must not stay beside ``new`` (unless ``new`` brings them itself).
 
     - No old position: how a fix was made (status "void", DOP, method) goes. The camera's date and time stamps, its compass
       and its barometer stay: they never described a place that we replace.
-    - The same place: all stays, for it describes this place; only our own mark and radius go if the old position was ours.
+    - The same place: all stays, for it describes this place; only method and radius go if either position is ours, for the
+      radius is that of the method.
     - A different place: everything about the old fix goes, its time stamps too, unless the old position was ours: its time
       was the photo's, and that it still is.
-    - An old position of ours gives way to ``new`` with its stamps too, where ``new`` knows the time: if they are ``our_stamps``,
-      as far as can be told. The camera's, which stayed beside our position, stay however often another is written.
+    - ``our_stamps`` (in the form that only we write) give way to ``new`` where ``new`` knows the time, whose position there ever
+      was: nothing else tells them from the camera's, which stay beside our position however often another is written. That
+      writing the same twice changes nothing depends on it.
 
     Stamps that stay are the photo's own: ``new`` writes none beside them (``brings_stamps``). What is dropped here is in the
     backup and in the undo splices.
     """
     ours = is_ours(old_method)
-    replaced = STAMPS if ours and our_stamps and new.at else frozenset()
+    replaced = STAMPS if our_stamps and new.at else frozenset()
     if old is None:
         return QUALITY | replaced
     if same_place(*old, new.lat, new.lon):
-        return replaced | (frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if ours else frozenset())
+        marked = ours or is_ours(new.method)
+        return replaced | (frozenset({GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}) if marked else frozenset())
     return QUALITY | COMPANIONS | (replaced if ours else STAMPS)
 
 

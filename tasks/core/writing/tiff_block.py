@@ -17,6 +17,7 @@ from tasks.core.tiff_types import LONG, GpsTag, Tag
 from tasks.core.writing.exif_dates import DateEdit, date_fields, plan_dates
 from tasks.core.writing.gps_directory import gps_rows, holds_nothing_else, is_our_block
 from tasks.core.writing.gps_tags import gps_fields
+from tasks.core.writing.maker_note import would_reach
 from tasks.core.writing.splices import Splice
 from tasks.core.writing.tiff_structure import ENTRY, Block, Entry, read_block
 from tasks.core.writing.tiff_table import Rows, ifd_bytes, in_old_room, slots_of, table_bytes, with_entries
@@ -96,6 +97,8 @@ def plan_tiff_block(data: bytes, wanted: Wanted) -> list[Splice]:
     size = len(data)
     start = _start(block, edit)
     tail = _tail(block, edit, start)
+    if would_reach(block, size, start + len(tail.data)):
+        raise CannotWrite("the MakerNote names data beyond its block, and would find what is appended there")
     if start >= size:
         return [*tail.splices, Splice(size, size, b"\0" * (start - size) + tail.data)]
     # The room is filled up, so that the block keeps its length; what is taken out leaves none.

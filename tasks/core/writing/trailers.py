@@ -137,17 +137,6 @@ def _unsafe_without_end(jpeg: Jpeg) -> str:
     return ""
 
 
-def zeros_behind(jpeg: Jpeg) -> tuple[int, int]:
-    """Return where the zeros between the end of the image and an unknown trailer are; nothing where the image has no end."""
-    start = jpeg.image_end
-    if start is None:
-        return 0, 0
-    end = start
-    while end < len(jpeg.data) and not jpeg.data[end]:
-        end += 1
-    return start, end
-
-
 def _container(data: bytes, first: int, end: int, packet: bytes) -> int:
     """Google motion photo, micro video or gain map: XMP says its length, counted from the end of the file."""
     lengths = [int(text) for text in _ITEM.findall(packet)]

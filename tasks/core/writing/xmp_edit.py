@@ -164,23 +164,26 @@ class _Reader:
         elif part:
             self._open = (part, at, tag_end, len(self._path))
         else:
-            self._elsewhere(namespace, local, prefix)
+            self._elsewhere(namespace, local, prefix, self._path[:-1])
 
     def _attribute(self, raw: str, text: str, spans: dict[str, re.Match[bytes]], *, described: bool) -> None:
         namespace, local, prefix = _split(raw)
         part = _part(namespace, local) if described else ""
         if not part:
-            self._elsewhere(namespace, local, prefix)
+            self._elsewhere(namespace, local, prefix, self._path)
             return
         span = spans.get(f"{prefix}:{local}")
         if span is None:
             raise CannotWrite("the XMP is in an encoding that cannot be edited")
         self._keep(local, Property(part, text.strip(), (span.start(2) + 1, span.end(2) - 1), span.span()))
 
-    def _elsewhere(self, namespace: str, local: str, prefix: str) -> None:
-        """Note a position that is not where ours would be; one of something else is no contradiction."""
+    def _elsewhere(self, namespace: str, local: str, prefix: str, holder: list[tuple[str, str]]) -> None:
+        """Note a position that is not where ours would be, and a date of the photo itself; one of something else is none."""
         if _POSITION.match(local) and namespace not in _LOG_NS and _SHOWN not in self._path:
             self._odd(POSITION, f"it in another form ({prefix}:{local})")
+        # RDF allows a typed node where XMP has its rdf:Description, and readers take it for one.
+        if _part(namespace, local) == DATE and holder[-2:-1] == [(RDF_NS, "RDF")]:
+            self._odd(DATE, f"it in another form ({prefix}:{local})")
 
     def _end(self, _name: str) -> None:
         depth = len(self._path)

@@ -12,7 +12,7 @@ from tasks.core.reading.gps import Fix
 from tasks.core.reading.sidecar import sidecar_statement, with_sidecar
 from tasks.core.reading.statement import Statement
 from tasks.core.reading.values import written_clock
-from tasks.core.writing import Position, Wanted, merge_sidecar
+from tasks.core.writing import Position, Taken, Wanted, merge_sidecar
 from tests.tasks.core.reading.packets import packet
 
 NOON = datetime.fromisoformat("2019-07-04T12:00:30")
@@ -98,6 +98,30 @@ class TestWithSidecar:
         expected = (datetime.fromisoformat("2018-01-01T01:01:01"), "sidecar", "") if corrected else (NOON, "exif")
         assert (joined.taken_local, joined.datetime_source, joined.problem)[: len(expected)] == expected
         assert bool(joined.problem) is not corrected
+
+    @pytest.mark.parametrize("kind", ["jpeg", "png", "jxl", "video"])
+    def test_the_date_of_a_sidecar_that_we_made_is_the_date_that_a_person_approved(self, kind):
+        ours = merge_sidecar(None, Wanted(taken=Taken(datetime.fromisoformat("2018-01-01T01:01:01"), "5", 60.0)))
+        joined = with_sidecar(FACTS._replace(format=kind, taken_name="DateTimeOriginal"), *sidecar_statement(ours))
+        assert (joined.taken_local, joined.subsec, joined.utc_offset_min, joined.datetime_source, joined.problem) == (
+            datetime.fromisoformat("2018-01-01T01:01:01.500000"),
+            "5",
+            60.0,
+            "sidecar",
+            "",
+        )
+
+    def test_a_sidecar_of_ours_that_another_program_has_edited_since_may_contradict_the_photo(self):
+        ours = merge_sidecar(None, Wanted(taken=Taken(datetime.fromisoformat("2018-01-01T01:01:01"))))
+        edited = ours.replace(b'x:xmptk="Whereshot"', b'x:xmptk="XMP Core 4.4.0-Exiv2"')
+        joined = with_sidecar(FACTS._replace(format="jpeg"), *sidecar_statement(edited))
+        assert (joined.taken_local, joined.datetime_source) == (NOON, "exif")
+        assert joined.problem == "DateTimeOriginal is 2019-07-04 12:00:30 in the photo, 2018-01-01 01:01:01 in its sidecar"
+
+    def test_a_sidecar_of_ours_without_a_date_leaves_the_photo_its_own(self):
+        ours = merge_sidecar(None, Wanted(Position(42.0, 13.0, method="whereshot proxy")))
+        joined = with_sidecar(FACTS, *sidecar_statement(ours))
+        assert (joined.taken_local, joined.datetime_source, joined.lat) == (NOON, "exif", 42.0)
 
     @pytest.mark.parametrize(
         "sidecar",

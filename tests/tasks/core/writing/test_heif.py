@@ -17,6 +17,7 @@ from tests.tasks.core.writing.heifs import (
     EXIF,
     EXIF_HEAD,
     FRAMES,
+    OTHER,
     OTHER_EXIF,
     PICTURE,
     PRIMARY,
@@ -365,6 +366,15 @@ class TestRefusal:
     )
     def test_says_what_is_wrong(self, data: bytes, reason: str):
         assert reason in refusal(data)
+
+    @pytest.mark.parametrize("tile", [0, 99])
+    def test_of_a_picture_of_which_a_tile_is_not_told(self, tile: int):
+        """Of such a file the fingerprint is that of all its bytes: written, it would be another picture."""
+        whole = heif(exif=exif_block())
+        thumbnail = b"thmb" + struct.pack(">3H", OTHER, 1, PRIMARY)
+        assert thumbnail in whole
+        grid = b"dimg" + struct.pack(">3H", PRIMARY, 1, tile)
+        assert "no picture in it, or not all of it" in refusal(whole.replace(thumbnail, grid))
 
     def test_of_an_item_that_reaches_to_the_end_of_the_file(self):
         original = heif(Layout(method=1), exif_block())

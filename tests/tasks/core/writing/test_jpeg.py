@@ -239,15 +239,9 @@ class TestTrailers:
         scan = data.index(b"\xff\xda")
         assert result[scan:] == data[scan:]
 
-    def test_an_unknown_one_stays_at_its_offset_where_zeros_behind_the_image_give_the_room(self, tmp_path: Path):
-        data = photo(tmp_path) + b"\0" * 1000 + b"vivo{...}"
-        result = written(data)
-        assert len(result) == len(data)
-        assert result.index(b"vivo{...}") == data.index(b"vivo{...}")
-
-    def test_too_few_zeros_behind_the_image_give_none(self, tmp_path: Path):
+    def test_zeros_before_an_unknown_one_give_no_room_for_the_picture_is_known_by_them_too(self, tmp_path: Path):
         with pytest.raises(CannotWrite, match="unknown trailer"):
-            plan_jpeg(photo(tmp_path) + b"\0" * 50 + b"vivo{...}", ROME)
+            plan_jpeg(photo(tmp_path) + b"\0" * 1000 + b"vivo{...}", ROME)
 
     def test_what_a_card_s_clusters_held_before_moves(self, tmp_path: Path):
         result = written(recovered(photo(tmp_path)))

@@ -71,11 +71,20 @@ class TestStaleTags:
 
     @pytest.mark.parametrize("old", [None, (1.0, 2.0), (3.0, 4.0)], ids=["unreadable", "the same place", "another place"])
     def test_drops_the_stamps_of_our_own_estimate_where_the_new_one_knows_the_time(self, old: tuple[float, float] | None):
-        assert stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN)) >= STAMPS
+        assert stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN), our_stamps=True) >= STAMPS
+
+    @pytest.mark.parametrize("old", [None, (1.0, 2.0), (3.0, 4.0)], ids=["no place", "the same place", "another place"])
+    def test_drops_stamps_in_our_own_form_beside_any_position(self, old: tuple[float, float] | None):
+        """Beside a position that becomes ours they could not be told from ours when it is written again."""
+        assert stale_tags(old, "GPS", Position(1, 2, at=THEN), our_stamps=True) >= STAMPS
+
+    def test_drops_the_radius_of_a_fix_at_the_same_place_that_becomes_ours(self):
+        stale = stale_tags((1.0, 2.0), "GPS", Position(1, 2, method="whereshot manual"))
+        assert stale == {GpsTag.PROCESSING_METHOD, GpsTag.H_POSITIONING_ERROR}
 
     @pytest.mark.parametrize("old", [None, (1.0, 2.0), (3.0, 4.0)], ids=["no place", "the same place", "another place"])
     def test_keeps_stamps_of_the_camera_that_stayed_beside_our_estimate(self, old: tuple[float, float] | None):
-        assert not STAMPS & stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN), our_stamps=False)
+        assert not STAMPS & stale_tags(old, "whereshot proxy", Position(1, 2, at=THEN))
 
     def test_drops_the_stamps_of_a_genuine_fix_elsewhere_whether_the_time_is_known_or_not(self):
         for at in (None, THEN):

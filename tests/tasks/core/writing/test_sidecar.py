@@ -166,6 +166,14 @@ class TestPositionInTime:
             packet('exif:GPSTimeStamp="2020-01-01T00:00:00Z"'), self.TIMED
         )
 
+    @pytest.mark.parametrize("place", ["", 'exif:GPSLatitude="1,30.0N" exif:GPSLongitude="2,30.0E"'])
+    def test_replaces_a_stamp_in_our_own_form_at_once(self, place: str):
+        """Kept beside a position that becomes ours it would be taken for ours only when it is written again."""
+        position = Position(1.5, 2.5, method="whereshot proxy", at=self.TIMED.at)
+        once = merged(packet(f'{place} exif:GPSTimeStamp="2020-01-01T00:00:00.000000Z"'), position)
+        assert b'exif:GPSTimeStamp="2024-05-01T10:00:00.500000Z"' in once
+        assert merged(once, position) == once
+
     def test_replaces_the_stamp_of_ours(self):
         later = Position(1.5, 2.5, method="whereshot proxy", at=datetime(2024, 5, 2, tzinfo=UTC))
         ours = merged(None, Position(1.5, 2.5, method="whereshot proxy", at=self.TIMED.at))

@@ -211,6 +211,22 @@ class TestStamps:
         assert plan_tiff_block(once, Wanted(ROME)) == []
         assert loaded(written(once, Wanted(SYDNEY)))["GPS"][GPS.GPSTimeStamp] == ((7, 1), (8, 1), (9, 1))
 
+    @pytest.mark.parametrize("fix", [{}, FIX], ids=["without a fix", "of a fix at the same place"])
+    def test_in_our_own_form_give_way_at_once_so_that_the_same_again_changes_nothing(self, fix: dict):
+        """Kept beside a position that becomes ours they would be taken for ours only when it is written again."""
+        stamps = STAMPS | {GPS.GPSTimeStamp: ((7, 1), (8, 1), (9_000_000, 1_000_000))}
+        position = Position(48.5, 9.25, method="whereshot manual", at=ROME.at)
+        once = written(block(gps={**fix, **stamps}), Wanted(position))
+        assert loaded(once)["GPS"][GPS.GPSDateStamp] == b"2019:07:04"
+        assert plan_tiff_block(once, Wanted(position)) == []
+
+    def test_are_no_radius_which_goes_with_its_method(self):
+        """It goes when the position becomes ours: the same again would take it out otherwise."""
+        position = Position(48.5, 9.25, method="whereshot manual")
+        once = written(block(gps={**FIX, GPS.GPSHPositioningError: (7, 1)}), Wanted(position))
+        assert GPS.GPSHPositioningError not in loaded(once)["GPS"]
+        assert plan_tiff_block(once, Wanted(position)) == []
+
     def test_of_a_fix_elsewhere_go_with_it(self):
         result = written(block(gps={**FIX, **STAMPS}), Wanted(Position(1, 2)))
         assert not {GPS.GPSDateStamp, GPS.GPSTimeStamp} & loaded(result)["GPS"].keys()

@@ -191,6 +191,12 @@ class TestRefusals:
         with pytest.raises(CannotWrite, match="IFD0 image overruns"):
             plan("tiff", bytes(data), Wanted(ROME))
 
+    def test_name_a_file_without_a_picture_whose_fingerprint_would_be_another(self):
+        tiff = Builder()
+        tiff.page({0x10F: text("Acme Optics")})
+        with pytest.raises(CannotWrite, match="no picture"):
+            plan("tiff", bytes(tiff.data), Wanted(ROME))
+
     def test_name_a_sub_image_beyond_the_end(self):
         data = bytearray(with_sub_image())
         at = data.index(struct.pack("<HHI", 0x14A, 4, 1)) + 8

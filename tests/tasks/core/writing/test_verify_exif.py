@@ -69,7 +69,7 @@ class TestVerifyExif:
             (replaced(struct.pack(">HH", GPS.GPSDestBearing, 5), struct.pack(">HH", 0x7777, 5)), "GPS Tag 0x7777 changed"),
         ],
     )
-    def test_notices_damage(self, damage: Callable[[bytes], bytes], sentence: str):
+    def test_notices_damage_to_the_block(self, damage: Callable[[bytes], bytes], sentence: str):
         result = written(ORIGINAL, BOTH)
         damaged = damage(result)
         assert damaged != result

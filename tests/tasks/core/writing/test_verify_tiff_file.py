@@ -64,7 +64,7 @@ class TestVerify:
             (lambda b: b[:40], "broken"),
         ],
     )
-    def test_notices_damage(self, damage: Callable[[bytes], bytes], sentence: str):
+    def test_notices_damage_to_the_file(self, damage: Callable[[bytes], bytes], sentence: str):
         damaged = damage(result := written(BOTH))
         assert damaged != result
         with pytest.raises(CannotWrite, match=f"second reader.*({sentence})"):

@@ -119,6 +119,14 @@ class TestDate:
         with pytest.raises(CannotWrite, match=r"date of capture .* no plain text"):
             plan_packet(packet("", "<exif:DateTimeOriginal><rdf:Alt/></exif:DateTimeOriginal>"), DATE)
 
+    @pytest.mark.parametrize(
+        ("attribute", "element"), [(PHOTOSHOP, ""), ("", "<exif:DateTimeOriginal>2019-01-01</exif:DateTimeOriginal>")]
+    )
+    def test_of_a_typed_node_which_readers_take_for_the_photo_s_is_refused(self, attribute: str, element: str):
+        typed = packet(attribute, element, padding=99).replace(b"rdf:Description", b"rdf:Photo")
+        with pytest.raises(CannotWrite, match=r"date of capture .* another form"):
+            plan_packet(typed, DATE)
+
 
 class TestWithoutOurs:
     def test_takes_out_all_that_came_with_it_and_nothing_else(self):

@@ -23,6 +23,8 @@ WORTHWHILE = 0.2
 
 SHOWN = 20
 """Photos named in the terminal; all are in review.csv and in the JSON."""
+ALIKE = 3
+"""So many photos with one and the same reason are named one by one."""
 
 
 def _useful_radius(proposed: pd.DataFrame) -> int:
@@ -139,12 +141,17 @@ def tell_outcomes(outcomes: pd.DataFrame, run: Run, review: Path, *, dry_run: bo
 
 
 def tell_refused(outcomes: pd.DataFrame) -> None:
-    """Name the photos that were refused or failed, with the reason."""
+    """Name the photos that were refused or failed, with the reason; of many with one reason (a full disk) only the first."""
     refused = outcomes[outcomes["status"].isin(["refused", "failed"])]
-    for row in refused.head(SHOWN).itertuples(index=False):
-        say(f"  {row.status}: {row.path}: {row.problem}")
-    if len(refused) > SHOWN:
-        say(f"  … and {len(refused) - SHOWN:,} more")
+    lines = []
+    for (status, problem), alike in refused.groupby(["status", "problem"], sort=False):
+        named = alike["path"].tolist()
+        more = f" and {len(named) - 1:,} more" if len(named) > ALIKE else ""
+        lines += [f"  {status}: {path}{more}: {problem}" for path in (named[:1] if more else named)]
+    for line in lines[:SHOWN]:
+        say(line)
+    if len(lines) > SHOWN:
+        say(f"  … and {len(lines) - SHOWN:,} more")
 
 
 def restore_counts(outcomes: pd.DataFrame) -> dict[str, Any]:

@@ -21,7 +21,7 @@ import pandas as pd
 from config.settings import DEFAULTS, Settings
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Attributes, Changed, Snapshot, read_file
-from tasks.core.group_writer import Copies, GroupWriter, Outcome
+from tasks.core.group_writer import Copies, GroupWriter, Outcome, reason_of
 from tasks.core.journal import TAKE_OUT, Journal, Mark
 from tasks.core.originals import from_note
 from tasks.core.paths import backup_root, inside
@@ -169,7 +169,7 @@ def _undo(work: _Restoring, write: Write) -> None:
     except (Refused, Changed) as refused:
         work.done(write, "refused", getattr(refused, "reason", str(refused)))
     except (OSError, sqlite3.Error) as error:
-        work.done(write, "failed", f"{error}; run restore again")
+        work.done(write, "failed", reason_of(error))
 
 
 def _change(work: _Restoring, write: Write) -> Change | None:
@@ -220,7 +220,7 @@ def _write_waiting(work: _Restoring) -> None:
     for (write, _), fault in zip(waiting, faults, strict=True):
         if fault and not isinstance(fault, NotSyncedError):
             refused = isinstance(fault, Changed)
-            work.done(write, "refused" if refused else "failed", str(fault) if refused else f"{fault}; run restore again")
+            work.done(write, "refused" if refused else "failed", str(fault) if refused else reason_of(fault))
             continue
         marks.append(Mark(write.write_id, "restored"))
         work.done(write, "restored")
@@ -265,7 +265,7 @@ def _end_changed(work: _Restoring, take_out_as: str, settings: Settings) -> None
         except (Refused, Changed) as refused:
             work.done(write, "refused", getattr(refused, "reason", str(refused)))
         except OSError as error:
-            work.done(write, "failed", f"{error}; run restore again")
+            work.done(write, "failed", reason_of(error))
     queue.finish()
     work.journal.close_run(take_out_as, at=work.instant())
 

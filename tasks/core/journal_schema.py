@@ -111,7 +111,7 @@ def _check(db: sqlite3.Connection) -> None:
 
 
 def _from_version_1(db: sqlite3.Connection) -> None:
-    """A position became optional, ``taken`` and ``overwrote`` are new; a column cannot lose its NOT NULL, so the rows move to a new table."""
+    """Move the rows to a new table: a position is optional now, and a column cannot lose its NOT NULL; two columns are new."""
     db.execute("DROP INDEX writes_by_target")
     db.execute("DROP INDEX writes_by_state")
     db.execute("ALTER TABLE writes RENAME TO writes_1")

@@ -8,9 +8,11 @@ attribute as before. Anything else ends the test with an exception, and no resul
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import random
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -26,32 +28,41 @@ GROUPS: Final = (write_queue.GROUP_FILES, 16)
 SECTION: Final = "Writing: crashes"
 
 
+def kill(group: int, kills: int, photos: int, seed: int, within: Path | None) -> tuple[int, int, Counter[str]]:
+    """Kill runs that write so many files together; return the kills, the runs, and what was seen after them."""
+    write_queue.GROUP_FILES = group  # type: ignore[misc]
+    with TemporaryDirectory(dir=within) as folder:
+        torture = Torture(Path(folder), photos)
+        killed = by_time(torture, kills, random.Random(seed))
+        return killed, torture.runs, torture.seen
+
+
 def main() -> None:
     """Kill, and write the section of the results."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--kills", type=int, default=KILLS)
     asked.add_argument("--photos", type=int, default=PHOTOS)
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--within", type=Path, help="folder for the archive; one on the disk that is to be tested")
+    asked.add_argument("--processes", type=int, default=4, help="archives that are tortured side by side")
+    asked.add_argument("--within", type=Path, help="folder for the archives; one on the disk that is to be tested")
     words = asked.parse_args()
-    rows: list[tuple[object, ...]] = []
     began = time.monotonic()
-    for number, group in enumerate(GROUPS):
-        write_queue.GROUP_FILES = group  # type: ignore[misc]
-        with TemporaryDirectory(dir=words.within) as folder:
-            torture = Torture(Path(folder), words.photos)
-            dice = random.Random(words.seed + number)
-            killed = by_time(torture, words.kills // len(GROUPS), dice)
-            rows.append((group, killed, torture.runs, *_seen(torture.seen)))
-    minutes = (time.monotonic() - began) / 60
+    each = -(-words.kills // words.processes)
+    groups = [GROUPS[number % len(GROUPS)] for number in range(words.processes)]
+    with ProcessPoolExecutor(words.processes, multiprocessing.get_context("spawn")) as pool:
+        work = [pool.submit(kill, group, each, words.photos, seed, words.within) for seed, group in enumerate(groups)]
+        done = [one.result() for one in work]
+    rows: list[tuple[object, ...]] = [
+        (group, killed, runs, *_seen(seen)) for group, (killed, runs, seen) in zip(groups, done, strict=True)
+    ]
+    all_seen = sum((seen for _, _, seen in done), Counter[str]())
+    rows.append(("all", f"{sum(one[0] for one in done):,}", f"{sum(one[1] for one in done):,}", *_seen(all_seen)))
     kinds = ", ".join(f"{KINDS.count(kind) * words.photos // len(KINDS)} {kind}" for kind in dict.fromkeys(KINDS))
     text = (
-        f"{machine()}; {words.photos} photos ({kinds}; half of the nef with a sidecar), apply and restore, copies and delta in "
-        f"turns, {minutes:.0f} minutes. Looked at after each kill; 0 photos lost, 0 in a third state:"
+        f"{machine()}; {words.processes} archives of {words.photos} photos ({kinds}; half of the nef with a sidecar), apply and "
+        f"restore, copies and delta in turns, {(time.monotonic() - began) / 60:.0f} minutes. Looked at after each kill; 0 photos "
+        "lost, 0 in a third state:"
     )
-    head = (
-        "files a group", "kills", "runs", "original", "as approved", "temporaries left", "intents left", "unknown",
-    )  # fmt: skip
+    head = ("files a group", "kills", "runs", "original", "as approved", "temporaries left", "intents left", "unknown")
     write(SECTION, "`python -m tests.benchmarks.crashes`", {"Kills at random": f"{text}\n\n{table(head, rows)}"}, ())
 
 

@@ -1,7 +1,7 @@
-"""The benchmark of writing: what each writer leaves of a photo, how fast positions are applied, and what kills do to it.
+"""The benchmark of writing: what each writer leaves of a photo, and how many bytes lead back.
 
 ``python -m tests.benchmarks.writing`` measures them on the corpus and writes them into RESULTS.md; ``--more DIR…`` adds other
-pictures to the first part, ``--pyexiv2 PYTHON`` names an interpreter that has pyexiv2. Every required figure is stated beside the
+pictures, ``--pyexiv2 PYTHON`` names an interpreter that has pyexiv2. Every required figure is stated beside the
 one that was reached; nothing here fails.
 """
 
@@ -15,11 +15,16 @@ from typing import Final
 from tests.benchmarks.fidelity import fidelity
 from tests.benchmarks.results import machine, write
 from tests.benchmarks.tag_writers import writers
+from tests.benchmarks.undo import undo
 from tests.builders import CORPUS
 
 SECTION: Final = "Writing"
 INTRO: Final = "`python -m tests.benchmarks.writing`; what each part was measured on stands in its first lines."
-PARTS: Final = {"fidelity": "What each writer leaves of a photo", "more": "The same on other public pictures"}
+PARTS: Final = {
+    "fidelity": "What each writer leaves of a photo",
+    "more": "The same on other public pictures",
+    "undo": "The way back",
+}
 
 
 def asked_for() -> argparse.Namespace:
@@ -41,6 +46,7 @@ def main() -> None:
     measures: dict[str, Callable[[], str]] = {
         "fidelity": lambda: fidelity([CORPUS / "photos", CORPUS / "nasty"], peers, asked.temp),
         "more": lambda: fidelity(asked.more, peers, asked.temp),
+        "undo": lambda: undo([CORPUS / "photos", *asked.more]),
     }
     for part in asked.only or [name for name in PARTS if name != "more" or asked.more]:
         write(SECTION, INTRO, {PARTS[part]: f"{machine()}.\n\n{measures[part]()}"}, tuple(PARTS.values()))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_removed
+from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_refused, tell_removed
 from tasks.core.tables import ESTIMATES, OUTCOMES
 from tasks.runtime.progress import Display, use_display
 
@@ -69,3 +69,18 @@ class TestEstimates:
             "  refused: 3.jpg: why",
             "undo:   whereshot restore 'out put' --run r2 (for those not back to the original)",
         ]
+
+
+class TestTellRefused:
+    def test_of_many_photos_with_one_reason_only_the_first_is_named(self, said):
+        rows = [{"path": f"{number}.jpg", "status": "failed", "problem": "not tried"} for number in range(30)]
+        tell_refused(OUTCOMES.make([{"path": "full.jpg", "status": "failed", "problem": "the disk is full"}, *rows]))
+        assert said() == ["  failed: full.jpg: the disk is full", "  failed: 0.jpg and 29 more: not tried"]
+
+    def test_a_few_photos_with_one_reason_and_all_with_reasons_of_their_own_are_named(self, said):
+        alike = [{"path": f"{name}.jpg", "status": "refused", "problem": "why"} for name in "abc"]
+        own = [{"path": f"{number}.jpg", "status": "refused", "problem": f"why {number}"} for number in range(19)]
+        tell_refused(OUTCOMES.make([*alike, *own, {"path": "d.jpg", "status": "written"}]))
+        lines = said()
+        assert lines[:4] == ["  refused: a.jpg: why", "  refused: b.jpg: why", "  refused: c.jpg: why", "  refused: 0.jpg: why 0"]
+        assert lines[20:] == ["  … and 2 more"]

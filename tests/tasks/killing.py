@@ -198,7 +198,7 @@ def by_time(torture: Torture, kills: int, dice: random.Random) -> int:
     for work, end in _turns(torture):
         died = True
         while died and end in whole_s:
-            died = torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s[end])))
+            died = torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s[end] * 0.7)))
             killed += died
             torture.look()
         started = time.perf_counter()

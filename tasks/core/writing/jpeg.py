@@ -63,6 +63,9 @@ def _refuse_fragile(jpeg: Jpeg) -> None:
     """Refuse what any edit breaks."""
     if any(s.marker == APP11 and b"jumb" in s.payload[:32] and b"c2pa" in s.payload for s in jpeg.segments):
         raise CannotWrite("a C2PA signature would break")
+    if any(s.marker == APP1 and s.payload.startswith(EXIF[:4]) and not s.payload.startswith(EXIF) for s in jpeg.segments):
+        # What lenient readers rescue from it they would not look for beside one of ours.
+        raise CannotWrite("an Exif segment has a damaged head")
     if any(s.marker == APP0 and b"HEAPJPGM" in s.payload[:20] for s in jpeg.segments):
         raise CannotWrite("CIFF metadata in APP0")
 

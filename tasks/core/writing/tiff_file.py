@@ -45,7 +45,7 @@ def plan(original: bytes, wanted: Wanted) -> list[Splice]:
     block = read_block(original)
     if any(entry.tag == _C2PA for entry in block.ifd0.entries):
         raise CannotWrite("a C2PA signature would break")
-    if not any(region.owner.endswith(" image") for region in block.regions):
+    if not any(region.owner.endswith(" image") and region.start < region.end for region in block.regions):
         # What is known of it is the whole file, which would then be another one.
         raise CannotWrite("there is no picture in it")
     splices = plan_tiff_block(original, wanted)

@@ -228,7 +228,7 @@ class TestASerialNumberAlone:
             packet('exifEX:BodySerialNumber="ABC" aux:SerialNumber="other"'),
             packet('aux:SerialNumber="ABC"').replace(b"aux:", b"a:").replace(b":aux=", b":a="),
             packet('aux:SerialNumber="ABC"', head='<!-- <rdf:RDF><rdf:Description aux:SerialNumber="other"> -->'),
-            packet("xmp:Label='aux:SerialNumber=\"other\"' exifEX:SerialNumber=\"ABC\""),
+            packet('xmp:Label=\'aux:SerialNumber="other"\' exifEX:SerialNumber="ABC"'),
         ],
         ids=["entity", "quotes", "element", "two", "prefix", "comment", "inside a value"],
     )

@@ -20,7 +20,7 @@ from tests.tasks.core.writing.proofs import ROME, TAKEN
 from tests.tasks.core.writing.withstanding import ASKED, assert_sidecar_withstood, assert_withstood
 
 EXAMPLES = int(os.environ.get("WHERESHOT_FUZZ_EXAMPLES", "0"))
-OF_BUILT, OF_REAL = EXAMPLES or 500, EXAMPLES or 1000
+OF_BUILT, OF_REAL = EXAMPLES or 700, EXAMPLES or 1400
 LARGEST_BYTES = 300_000
 BOTH = Wanted(ROME, TAKEN)
 

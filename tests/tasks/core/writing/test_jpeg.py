@@ -157,6 +157,7 @@ class TestRefusals:
             (lambda b: b"GIF89a" + b, "not a JPEG"),
             (lambda b: b[: len(b) // 4], "broken JPEG"),
             (lambda b: with_segment(b, 0xE1, b"Exif\0\0II*\0"), "not TIFF"),
+            (lambda b: b.replace(b"Exif\0\0", b"Exif\0\1", 1), "damaged head"),
             (lambda b: b[:2] + b"\0" + b[2:], "not a JPEG"),
             (lambda b: b[: b.index(b"\xff\xda")], "no image in it"),
             (lambda b: with_segment(b, 0xEB, b"JP\0\1\0\0\0\1\0\0\0\x20jumb" + b"...c2pa"), "C2PA"),

@@ -191,9 +191,10 @@ class TestRefusals:
         with pytest.raises(CannotWrite, match="IFD0 image overruns"):
             plan("tiff", bytes(data), Wanted(ROME))
 
-    def test_name_a_file_without_a_picture_whose_fingerprint_would_be_another(self):
+    @pytest.mark.parametrize("picture", [{}, {273: longs(8), 279: longs(0)}], ids=["none", "an empty one"])
+    def test_name_a_file_without_a_picture_whose_fingerprint_would_be_another(self, picture: dict[int, Value]):
         tiff = Builder()
-        tiff.page({0x10F: text("Acme Optics")})
+        tiff.page({0x10F: text("Acme Optics"), **picture})
         with pytest.raises(CannotWrite, match="no picture"):
             plan("tiff", bytes(tiff.data), Wanted(ROME))
 

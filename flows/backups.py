@@ -76,9 +76,10 @@ def _tell_runs(runs: pd.DataFrame, stock: pd.DataFrame, run: Run) -> None:
             f"{row.run_id}  {row.flow}, {row.age_days:,.1f} days ago, {row.files:,} files: copies {row.copy_bytes / _MB:,.1f} MB,"
             f" journal {row.undo_bytes / _MB:,.3f} MB"
         )
+        alone = f" (changed since, gone or damaged; {row.copy_alone:,} have a good copy)" if row.not_restorable else ""
         say(
             f"    {row.standing:,} stand as written; {row.from_copy:,} can be restored from copies, {row.from_journal:,} from the"
-            f" journal, {row.not_restorable:,} cannot; {row.restored:,} are restored"
+            f" journal, {row.not_restorable:,} cannot{alone}; {row.restored:,} are restored"
         )
     damaged = _damaged(stock)
     for told in damaged[:SHOWN]:

@@ -10,7 +10,7 @@ from prefect import flow
 from config.settings import DEFAULTS, Settings
 from flows.concluding import note_restored
 from flows.run import archive_name, opened
-from flows.telling import restore_counts, tell_restored
+from flows.telling import restore_counts, tell_left, tell_restored
 from flows.whose import Owner
 from tasks.restore import list_runs
 from tasks.restore import restore as give_back
@@ -41,6 +41,7 @@ def restore(
             run.archive, out, run_id, paths or None, take_out_as=run.run_id if take_out else "", settings=settings
         )
         tell_restored(outcomes, run)
+        tell_left(list_runs(out), run)
         note_restored(run, outcomes)
         return run.summary({}, **restore_counts(outcomes))
 

@@ -12,6 +12,7 @@ import pandas as pd
 from flows.run import Run
 from tasks.core.durations import metres_in_words
 from tasks.core.errors import NothingToDo
+from tasks.core.journal import TAKE_OUT
 from tasks.core.row_judging import Decided
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
@@ -239,3 +240,11 @@ def tell_restored(outcomes: pd.DataFrame, run: Run) -> None:
     tell_refused(outcomes)
     if (outcomes["status"] == "restored").any():
         suggest(f"next:   {command('propose', run.archive)} --out {shlex.quote(str(run.out))}")
+
+
+def tell_left(runs: pd.DataFrame, run: Run) -> None:
+    """Say how much other runs have written: what a killed command had done is of a run of its own."""
+    left = runs[(runs["written"] > 0) & (runs["flow"] != TAKE_OUT)]
+    if len(left):
+        written = f"{left['written'].sum():,} files of {', '.join(left['run_id'].head(ALIKE))}{' …' if len(left) > ALIKE else ''}"
+        suggest(f"left:   {written} are not restored; {command('restore', run.out)} --list shows all runs")

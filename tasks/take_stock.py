@@ -22,6 +22,17 @@ from tasks.core.writes import STANDING, Write
 from tasks.runtime.steps import step
 
 log = logging.getLogger(__name__)
+_COUNTED = [
+    "copy_bytes",
+    "undo_bytes",
+    "standing",
+    "from_copy",
+    "from_journal",
+    "not_restorable",
+    "copy_alone",
+    "damaged",
+    "restored",
+]
 
 
 @step(
@@ -51,20 +62,21 @@ def by_run(stock: pd.DataFrame, now: datetime) -> pd.DataFrame:
 
     ``standing`` files are as the run wrote them or would be once later runs are undone; of these ``from_copy`` and
     ``from_journal`` can be restored. ``not_restorable`` were changed since by another program, are gone, or have neither a good
-    copy nor an undo.
+    copy nor an undo; of these ``copy_alone`` have a good copy.
     """
     written = stock["state"].isin(STANDING)
+    restorable = stock["stands"] & (stock["copy_good"] | stock["undo_good"])
     facts = stock.assign(
         standing=stock["stands"],
         from_copy=stock["stands"] & stock["copy_good"],
         from_journal=stock["stands"] & ~stock["copy_good"] & stock["undo_good"],
-        not_restorable=written & ~(stock["stands"] & (stock["copy_good"] | stock["undo_good"])),
+        not_restorable=written & ~restorable,
+        copy_alone=written & ~restorable & stock["copy_good"],
         damaged=(stock["backup"] != "") & ~stock["copy_good"],
         restored=stock["state"] == "restored",
     )
-    counted = ["copy_bytes", "undo_bytes", "standing", "from_copy", "from_journal", "not_restorable", "damaged", "restored"]
     runs = facts.groupby(["run_id", "flow", "at"], sort=False)
-    table = runs[counted].sum().assign(files=runs.size()).reset_index()
+    table = runs[_COUNTED].sum().assign(files=runs.size()).reset_index()
     age = table["at"].map(lambda at: (now - datetime.fromisoformat(at)).total_seconds() / 86_400)
     return table.assign(age_days=age.round(1)).sort_values("run_id", ascending=False, ignore_index=True)
 

@@ -27,6 +27,7 @@ from tasks.core.paths import fs_path
 from tasks.core.recovery import hash_now
 from tasks.core.safe_file import Change, NotSyncedError, exchange, is_disk_full
 from tasks.core.tagged_copy import sidecar_attributes
+from tasks.core.temporaries import PREFIX
 from tasks.core.writes import Write, pack_extended, pack_undo
 
 log = logging.getLogger(__name__)
@@ -221,11 +222,13 @@ class GroupWriter:
 
 
 def reason_of(error: Exception) -> str:
-    """Say in a sentence what the system did not let us do."""
+    """Say in a sentence what the system did not let us do; a temporary's name would tell nothing."""
     if is_disk_full(error):
         return f"the disk is full ({error}); {UNTOUCHED}; make room and run the command again"
     if isinstance(error, sqlite3.Error):
         return f"the journal cannot be written ({error}); {UNTOUCHED}; make room and run the command again"
+    if isinstance(error, OSError) and os.path.basename(str(error.filename)).startswith(PREFIX):  # noqa: PTH119 - may be no Path
+        return f"{error.strerror}; {UNTOUCHED}"
     return f"{error}; {UNTOUCHED}"
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_refused, tell_removed
+from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_left, tell_refused, tell_removed
 from tasks.core.tables import ESTIMATES, OUTCOMES
 from tasks.runtime.progress import Display, use_display
 
@@ -84,3 +84,16 @@ class TestTellRefused:
         lines = said()
         assert lines[:4] == ["  refused: a.jpg: why", "  refused: b.jpg: why", "  refused: c.jpg: why", "  refused: 0.jpg: why 0"]
         assert lines[20:] == ["  … and 2 more"]
+
+
+class TestTellLeft:
+    RUN = SimpleNamespace(out=Path("out"))
+
+    def test_counts_what_other_runs_have_written_but_not_what_was_taken_out(self, said):
+        rows = [("r4", "take-out", 7), ("r3", "apply", 0), ("r2", "estimates", 1000), ("r1", "apply", 2)]
+        tell_left(pd.DataFrame(rows, columns=["run_id", "flow", "written"]), self.RUN)
+        assert said() == ["left:   1,002 files of r2, r1 are not restored; whereshot restore out --list shows all runs"]
+
+    def test_says_nothing_where_all_is_restored(self, said):
+        tell_left(pd.DataFrame([("r1", "apply", 0)], columns=["run_id", "flow", "written"]), self.RUN)
+        assert said() == []

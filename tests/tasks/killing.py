@@ -196,10 +196,11 @@ def by_time(torture: Torture, kills: int, dice: random.Random) -> int:
     killed = 0
     whole_s: dict[str, float] = {}
     for work, end in _turns(torture):
-        died = True
+        died, longest = True, 0.4
         while died and end in whole_s:
-            died = torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s[end] * 0.7)))
+            died = torture.forked(work, partial(_kill_after, dice.uniform(0, whole_s[end] * longest)))
             killed += died
+            longest *= 1.1  # a machine that got slower must not kill each run before its first group is written
             torture.look()
         started = time.perf_counter()
         torture.forked(work, lambda _: None)

@@ -120,5 +120,6 @@ class TestByRun:
         r1, r2 = runs.loc["r1"], runs.loc["r2"]
         assert (r1["files"], r1["age_days"], r1["copy_bytes"]) == (3, 2.5, sizes["trip/0.jpg"] + sizes["trip/2.jpg"])
         assert (r1["standing"], r1["from_copy"], r1["from_journal"], r1["not_restorable"], r1["damaged"]) == (2, 1, 1, 1, 1)
+        assert (r1["copy_alone"], r2["copy_alone"]) == (1, 0)
         assert (r2["files"], r2["copy_bytes"], r2["from_copy"], r2["from_journal"], r2["damaged"]) == (1, 0, 0, 1, 0)
         assert r2["undo_bytes"] > 0

@@ -26,7 +26,7 @@ from tasks.core.paths import fs_path
 from tasks.core.reading.batch import UNREADABLE, Columns, joined, read_batch
 from tasks.core.tables import FILES, INSTANT, PHOTOS, TEXT, WALL_CLOCK
 from tasks.core.whole_file import replacing
-from tasks.runtime.processes import cores, in_processes
+from tasks.runtime.processes import FEW, cores, in_processes
 from tasks.runtime.progress import Advance, say
 from tasks.runtime.steps import is_transient, last_try, step
 
@@ -34,9 +34,6 @@ log = logging.getLogger("whereshot.extract")
 
 VERSION: Final = 4
 """Raise it when a reader reads more, or differently: everything is read again."""
-
-FEW: Final = 1000
-"""So many files are read sooner than a further process is there to help."""
 
 _BATCH: Final = 100
 _STAMPS: Final = ("size", "mtime_ns", "ctime_ns", "sidecar_stamp")

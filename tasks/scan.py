@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,9 @@ from config.settings import Extract, Scan
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.identity import is_output
 from tasks.core.paths import to_text
+from tasks.core.reading.batch import read_batch
 from tasks.core.tables import FILES
+from tasks.runtime.processes import FEW, cores, start_processes
 from tasks.runtime.progress import say
 from tasks.runtime.steps import is_transient, last_try, step
 
@@ -56,7 +59,9 @@ def scan(archive: Path, donors: tuple[Path, ...], out: Path, settings: Scan, ext
     """
     endings = frozenset(f".{ending}" for ending in extract.extensions)
     roots = [(archive, ""), *((donor, str(donor)) for donor in _distinct(archive, donors))]
-    files = _files(found for root, donor_dir in roots for found in _found(root, donor_dir, out, settings, endings))
+    found = (found for root, donor_dir in roots for found in _found(root, donor_dir, out, settings, endings))
+    first_time = not (out / "cache" / "readings").exists()
+    files = _files(_meanwhile_starting(found, extract.processes or cores()) if first_time else found)
     if not (files["donor_dir"] == "").any():
         raise NothingToDo(f"{archive}: no photo in it (looked for {', '.join(sorted(extract.extensions)[:8])}, …)")
     log.info("%d photos in %d shards", len(files), files["shard"].nunique())
@@ -79,6 +84,16 @@ def _found(
     tree = _walk(top, frozenset(settings.exclude), os.path.realpath(out), endings)
     for shard, members in _shards(tree, _shard_size(settings.shard_size, tree.total), donor_dir or "."):
         yield members, shard, donor_dir
+
+
+def _meanwhile_starting(found: Iterable[tuple[list[Row], str, str]], processes: int) -> Iterator[tuple[list[Row], str, str]]:
+    """Pass shards on, and start the processes that will read them once they are worth it: they take 0.1 s to be there."""
+    count = 0
+    for shard in found:
+        if count <= FEW < count + len(shard[0]):
+            start_processes(partial(read_batch, ""), (), processes)
+        count += len(shard[0])
+        yield shard
 
 
 def _files(found: Iterable[tuple[list[Row], str, str]]) -> pd.DataFrame:

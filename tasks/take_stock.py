@@ -23,16 +23,8 @@ from tasks.runtime.steps import step
 
 log = logging.getLogger(__name__)
 _COUNTED = [
-    "copy_bytes",
-    "undo_bytes",
-    "standing",
-    "from_copy",
-    "from_journal",
-    "not_restorable",
-    "copy_alone",
-    "damaged",
-    "restored",
-]
+    "copy_bytes", "undo_bytes", "standing", "from_copy", "from_journal", "not_restorable", "copy_alone", "damaged", "restored",
+]  # fmt: skip
 
 
 @step(

@@ -43,6 +43,10 @@ _MOMENT_S: Final = 0.005
 """How long a thread waits for its turn before it looks after the other processes again."""
 
 
+FEW: Final = 1000
+"""So many photos are read sooner than a further process is there to help."""
+
+
 def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -98,6 +102,13 @@ def _submit(processes: int, function: Callable[[T], R], batch: T) -> Future[R]:
                 processes, timeout=IDLE_S, initializer=gc.set_threshold, initargs=(100_000,)
             )
         return _executors[processes].submit(function, batch)
+
+
+def start_processes(function: Callable[[T], R], nothing: T, processes: int) -> None:
+    """Start the other processes ahead of their work, and let them import what ``function(nothing)`` needs."""
+    others = processes - 1
+    for _ in range(others):
+        _submit(others, function, nothing)
 
 
 def end_processes() -> None:

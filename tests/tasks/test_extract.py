@@ -11,7 +11,8 @@ import tasks.extract as module
 from config.settings import Extract, Scan
 from tasks.core.reading import batch
 from tasks.core.writing import Position, Wanted, merge_sidecar
-from tasks.extract import FEW, extract, lasting, shards_of
+from tasks.extract import extract, lasting, shards_of
+from tasks.runtime.processes import FEW
 from tasks.scan import scan
 from tests.builders import jpeg
 

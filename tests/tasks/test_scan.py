@@ -167,3 +167,27 @@ class TestShards:
         assert module._shard_size(5000, 500_000) == 5000
         assert module._shard_size(5000, 1_000_000) == 10_000
         assert 10_000_000 / module._shard_size(5000, 10_000_000) <= 100
+
+
+class TestReadersAhead:
+    @pytest.fixture
+    def started(self, monkeypatch):
+        """How many processes each call asked for."""
+        asked: list[int] = []
+        monkeypatch.setattr(module, "FEW", 3)
+        monkeypatch.setattr(module, "start_processes", lambda _function, _nothing, processes: asked.append(processes))
+        return asked
+
+    @pytest.mark.parametrize(("photos", "times"), [(3, []), (4, [2]), (40, [2])])
+    def test_are_started_once_where_there_is_enough_to_read(self, tmp_path, started, photos, times):
+        for number in range(photos):
+            put(tmp_path / "a" / f"{number % 5}" / f"{number}.jpg")
+        scan(tmp_path / "a", (), tmp_path / "out", Scan(shard_size=5), Extract(processes=2))
+        assert started == times
+
+    def test_are_not_started_where_photos_have_been_read_before(self, tmp_path, started):
+        for number in range(9):
+            put(tmp_path / "a" / f"{number}.jpg")
+        (tmp_path / "out/cache/readings").mkdir(parents=True)
+        scan(tmp_path / "a", (), tmp_path / "out", Scan(), Extract(processes=2))
+        assert started == []

@@ -114,6 +114,19 @@ class TestEndProcesses:
         return {process for _, process in processes.in_processes(work, range(20), 2)} - {os.getpid()}
 
 
+class TestStartProcesses:
+    def test_has_them_ready_when_work_comes(self):
+        processes.end_processes()
+        processes.start_processes(double, 0, 2)
+        assert [*processes._executors] == [1]
+        assert dict(processes.in_processes(double, range(4), 2)) == {0: 0, 1: 2, 2: 4, 3: 6}
+
+    def test_starts_none_where_this_process_is_enough(self):
+        processes.end_processes()
+        processes.start_processes(double, 0, 1)
+        assert not processes._executors
+
+
 class TestCores:
     def test_counts_those_that_this_process_may_use(self):
         assert 1 <= processes.cores() <= (os.cpu_count() or 1)

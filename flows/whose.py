@@ -42,6 +42,8 @@ def check_places(archive: Path, out: Path, settings: Settings) -> None:
     if not os.access(standing, os.W_OK | os.X_OK):
         raise UsageError(f"{out}: {standing} cannot be written; choose another folder with --out")
     real = Path(os.path.realpath(archive))
+    if real == Path(os.path.realpath(out)):
+        raise UsageError(f"{out}: is the archive itself; choose another folder with --out, in it or elsewhere")
     identity = read_identity(out)
     if identity and identity.archive != real:
         raise foreign_output(identity, real, out)

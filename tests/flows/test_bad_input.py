@@ -41,6 +41,7 @@ class TestUsage:
             (["propose", "trip", "--set", "proxy.max_gap=5"], "did you mean max_gap_s?"),
             (["propose", "trip", "--set", "proxy.max_gap_s=soon"], "proxy.max_gap_s = 'soon' is not allowed"),
             (["propose", "trip", "--donors", "missing"], "missing: there is no such folder"),
+            (["propose", "trip", "--out", "other/../trip"], "is the archive itself; choose another folder with --out"),
             (["apply", "none.csv"], "none.csv"),
             (["restore", "trip"], "trip: is no output folder of Whereshot"),
             (["report", "trip", "other", "--out", "x"], "--out goes with one archive"),

@@ -100,10 +100,17 @@ def _by_us(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def _by_exiftool(files: Sequence[Path]) -> dict[Path, str]:
-    command = ["exiftool", "-overwrite_original", "-n", *exiftool_arguments(), "-@", "-"]
-    done = subprocess.run(
-        command, input="\n".join(map(str, files)), capture_output=True, text=True, errors="replace", check=False
-    )
+    before = {file: file.read_bytes() for file in files}
+    refused = _exiftool(files)
+    # It may die of one file and leave those behind it alone: they get a process of their own.
+    for file in files:
+        if file not in refused and file.read_bytes() == before[file]:
+            refused |= _exiftool([file])
+    return refused
+
+
+def _exiftool(files: Sequence[Path]) -> dict[Path, str]:
+    done = _run(["exiftool", "-overwrite_original", "-n", *exiftool_arguments(), "-@", "-"], files)
     said = (line.rpartition(" - ") for line in done.stderr.splitlines() if line.startswith("Error"))
     return {Path(path): reason for reason, _, path in said}
 

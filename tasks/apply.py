@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,22 +22,18 @@ from tasks.core.edits import Edit, Subject, overwritten, plan, prepare
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed
 from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
-from tasks.core.journal import Journal
+from tasks.core.noted_run import noted_run
 from tasks.core.originals import require_room
-from tasks.core.paths import backup_root, inside
-from tasks.core.recovery import recover
+from tasks.core.paths import backup_root, existing_files
 from tasks.core.safe_file import is_disk_full
 from tasks.core.tables import BACKUPS, OUTCOMES
 from tasks.core.tagged_copy import check_destination, copy_tagged
-from tasks.core.temporaries import sweep_temporaries
 from tasks.core.write_queue import WriteQueue
 from tasks.runtime.manner import manner_of
 from tasks.runtime.steps import step
 
 log = logging.getLogger(__name__)
 NO_BACKUPS = BACKUPS.empty()
-NOTE_BYTES = 4096
-"""What a photo may need of room for the journal and its copy; measured are some 1,500."""
 
 
 @dataclass
@@ -100,7 +95,7 @@ def apply(
     if copy_to is not None:
         check_destination(archive, copy_to)
         require_room(
-            (os.lstat(file).st_size for file in _files(archive, wanted)),
+            (os.lstat(file).st_size for file in existing_files(archive, (decision.path for decision in wanted))),
             copy_to,
             remedy="choose a folder on a larger disk for --copy-to",
         )
@@ -125,24 +120,15 @@ def _write_all(
     """Write into the archive, with journal and backups."""
     root = backup_root(out, run.settings.backup.dir)
 
-    def instant() -> str:
-        return now().isoformat(timespec="milliseconds")
-
-    require_room([NOTE_BYTES * len(wanted)], out, what="the journal", remedy="move the output folder to a larger disk")
-    with Journal(out) as journal:
-        try:
-            recover(journal, run.archive, out, root, at=instant(), now_s=now().timestamp())
-            journal.begin(run_id, flow="apply", archive_id=archive_id, at=instant())
-        except sqlite3.Error as error:
-            raise UsageError(
-                f"{journal.file}: the journal cannot be written ({error}); no photo was touched; make room there"
-            ) from error
-        sweep_temporaries((os.path.dirname(file) for file in _files(run.archive, wanted)), now_s=now().timestamp())  # noqa: PTH120
+    files = [*existing_files(run.archive, (decision.path for decision in wanted))]
+    with noted_run(run.archive, out, root, run_id, flow="apply", archive_id=archive_id, files=files, now=now) as (
+        journal,
+        instant,
+    ):
         copies = Copies.of(root, out, run_id, backups) if run.settings.backup.mode == "copy" else None
         run.queue = WriteQueue(GroupWriter(journal, run.archive, run_id, copies, instant), run.done)
         _go_through(run, wanted)
         run.queue.finish()
-        journal.close_run(run_id, at=instant())
 
 
 def _go_through(run: _Run, wanted: list[Decision]) -> None:
@@ -205,14 +191,3 @@ def _said(subject: Subject) -> tuple[object, object]:
     """Return what two photos that share a sidecar must agree on; the time of the fix is each file's own."""
     position, taken, _ = subject.wanted
     return position and replace(position, at=None), taken
-
-
-def _files(archive: Path, decisions: list[Decision]) -> Iterator[str]:
-    """Go through the photos that are there, as file system paths; the others get their reason later."""
-    for decision in decisions:
-        try:
-            file = inside(archive, decision.path)
-        except Refused:
-            continue
-        if os.path.lexists(file):
-            yield file

@@ -7,7 +7,6 @@ brought a date as well. Only the GPS of ours goes, and this is a run of its own 
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,10 +19,9 @@ from tasks.core.edits import Edit, Target
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed
 from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
-from tasks.core.journal import Journal
+from tasks.core.noted_run import noted_run
 from tasks.core.our_positions import edits_without_ours, standing_writes
-from tasks.core.paths import backup_root, inside
-from tasks.core.recovery import recover
+from tasks.core.paths import backup_root, existing_files, inside
 from tasks.core.tables import OUTCOMES
 from tasks.core.write_queue import WriteQueue
 from tasks.core.writes import Write
@@ -103,23 +101,14 @@ def _write_all(run: _Run, paths: list[str], out: Path, run_id: str, archive_id: 
     """Write into the archive, with journal and backups."""
     root = backup_root(out, run.settings.backup.dir)
 
-    def instant() -> str:
-        return now().isoformat(timespec="milliseconds")
-
-    with Journal(out) as journal:
-        try:
-            recover(journal, run.archive, out, root, at=instant(), now_s=now().timestamp())
-            journal.begin(run_id, flow="estimates", archive_id=archive_id, at=instant())
-        except sqlite3.Error as error:
-            raise UsageError(
-                f"{journal.file}: the journal cannot be written ({error}); no further photo was touched; make room there"
-            ) from error
+    files = [*existing_files(run.archive, paths)]
+    words = {"flow": "estimates", "archive_id": archive_id, "untouched": "no further photo"}
+    with noted_run(run.archive, out, root, run_id, files=files, now=now, **words) as (journal, instant):
         run.writes = standing_writes(out)
         copies = Copies(root, out, run_id) if run.settings.backup.mode == "copy" else None
         run.queue = WriteQueue(GroupWriter(journal, run.archive, run_id, copies, instant), run.done)
         _go_through(run, paths)
         run.queue.finish()
-        journal.close_run(run_id, at=instant())
 
 
 def _go_through(run: _Run, paths: list[str]) -> None:

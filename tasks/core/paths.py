@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -68,3 +69,14 @@ BACKUPS: Final = "backups"
 def backup_root(out: Path, configured: str) -> Path:
     """Return the absolute folder of all backups: ``backup.dir`` of the settings, else backups/ in the output folder."""
     return Path(os.path.abspath(Path(configured).expanduser() if configured else out / BACKUPS))  # noqa: PTH100 - keeps links
+
+
+def existing_files(archive: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Go through the files of an archive that are there, as file system paths; what leads out of it or is gone is left out."""
+    for path in paths:
+        try:
+            file = inside(archive, path)
+        except Refused:
+            continue
+        if os.path.lexists(file):
+            yield file

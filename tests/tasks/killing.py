@@ -39,6 +39,7 @@ TASKS = Path(__file__).resolve().parents[2] / "tasks"
 ENGINE = {str(TASKS / f"{name}.py") for name in ("apply", "backup", "restore")} | {
     str(TASKS / "core" / f"{name}.py")
     for name in (
+        "noted_run",
         "edits",
         "file_state",
         "folders",

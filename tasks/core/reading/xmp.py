@@ -14,6 +14,7 @@ from typing import Any, Final
 from tasks.core.reading.statement import Statement
 from tasks.core.reading.values import NO_CLOCK, WallClock, text, written_clock
 from tasks.core.reading.xmp_gps import EXIF_NS, GPS_PROPERTIES, degrees_in, xmp_fix
+from tasks.core.reading.xmp_serial import plain_serial
 
 XMP: Final = "XMP"
 MAX_BYTES: Final = 16 << 20
@@ -56,12 +57,6 @@ _FIELDS: Final = {
 
 _NOTHING, _SERIAL_ALONE, _ANYTHING = range(3)
 """How much a packet tells that EXIF does not."""
-_ADOBE_SERIAL: Final = re.compile(
-    rb'<rdf:RDF xmlns:rdf="http://www\.w3\.org/1999/02/22-rdf-syntax-ns#">\s*'
-    rb'<rdf:Description\s[^<>]*?\saux:SerialNumber="([^"&<>]{1,64})"[^<>]*>'
-)
-"""An attribute of the first description of the photo."""
-_AUX: Final = b'xmlns:aux="http://ns.adobe.com/exif/1.0/aux/"'
 
 _SAME_DEG: Final = 0.0005
 """Coordinates that differ by less are the same position (50 m)."""
@@ -89,7 +84,7 @@ class NotXmp(ValueError):  # noqa: N818 - the answer about one packet
 def xmp_statement(packet: bytes, exif: Statement) -> Statement | None:
     """Return what a packet says; None, without parsing it, if it can neither add to nor contradict what EXIF says."""
     telling = _telling(packet, exif)
-    if telling == _SERIAL_ALONE and (plain := _plain_serial(packet)):
+    if telling == _SERIAL_ALONE and (plain := plain_serial(packet)):
         return Statement(XMP, serial=plain)
     if not telling:
         return None
@@ -130,6 +125,8 @@ def _telling(packet: bytes, exif: Statement) -> int:
         if field:
             if getattr(exif, field):
                 continue
+            if telling == _SERIAL_ALONE and field == "serial" and not value:
+                continue  # the end of its element
             if field != "serial" or telling == _SERIAL_ALONE:
                 return _ANYTHING
             telling = _SERIAL_ALONE
@@ -139,16 +136,6 @@ def _telling(packet: bytes, exif: Statement) -> int:
         elif not same or (name in _ORIGINAL and value[:19] not in same):
             return _ANYTHING
     return telling
-
-
-def _plain_serial(packet: bytes) -> str:
-    """Return a serial number that stands where Adobe's programs put it; "" where a parser had better look.
-
-    Photos that went through Adobe's programs often hold nothing else in their packets that EXIF lacks.
-    """
-    found = _ADOBE_SERIAL.search(packet)
-    plain = found and b"'" not in found[0] and _AUX in found[0] and b"<!" not in packet
-    return text(found[1]) if found and plain else ""
 
 
 def _clean(said: Mapping[str, str], name: str) -> str:

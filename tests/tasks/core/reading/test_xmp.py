@@ -214,9 +214,20 @@ class TestASerialNumberAlone:
 
     CAMERA = EXIF._replace(serial="", software="Ver 1")
 
-    def test_is_what_exiftool_reads(self, tmp_path):
-        content = packet('aux:SerialNumber="1823901365"')
+    PLAIN = (
+        packet('aux:SerialNumber="1823901365"'),
+        packet('xmp:Label="x" aux:LensSerialNumber="7" aux:SerialNumber="1823901365" aux:Lens="50 mm"'),
+        packet(elements="<aux:SerialNumber>1823901365</aux:SerialNumber>"),
+        packet(
+            elements="<aux:Lens>50 mm</aux:Lens>\n <aux:SerialNumber>1823901365</aux:SerialNumber>\n <aux:LensID>1</aux:LensID>"
+        ),
+        packet(elements="<aux:SerialNumber>1823901365</aux:SerialNumber>").replace(b'"', b"'"),
+    )
+
+    @pytest.mark.parametrize("content", PLAIN, ids=["attribute", "among others", "element", "among elements", "as ExifTool does"])
+    def test_is_what_exiftool_reads(self, content, tmp_path, monkeypatch):
         (tags,) = exiftool(tmp_path, [content])
+        monkeypatch.setattr("tasks.core.reading.xmp.stated", lambda *_: pytest.fail("it was parsed"))
         assert xmp_statement(content, self.CAMERA) == Statement("XMP", serial=str(tags["XMP-aux:SerialNumber"]))
 
     @pytest.mark.parametrize(
@@ -224,16 +235,31 @@ class TestASerialNumberAlone:
         [
             packet('aux:SerialNumber="A&#66;C"'),
             packet("aux:SerialNumber='ABC'"),
-            packet(elements="<aux:SerialNumber>ABC</aux:SerialNumber>"),
+            packet(elements="<aux:SerialNumber>A&#66;C</aux:SerialNumber>"),
             packet('exifEX:BodySerialNumber="ABC" aux:SerialNumber="other"'),
             packet('aux:SerialNumber="ABC"').replace(b"aux:", b"a:").replace(b":aux=", b":a="),
             packet('aux:SerialNumber="ABC"', head='<!-- <rdf:RDF><rdf:Description aux:SerialNumber="other"> -->'),
             packet('xmp:Label=\'aux:SerialNumber="other"\' exifEX:SerialNumber="ABC"'),
         ],
-        ids=["entity", "quotes", "element", "two", "prefix", "comment", "inside a value"],
+        ids=[
+            "entity",
+            "quotes",
+            "entity in an element",
+            "two",
+            "prefix",
+            "comment",
+            "inside a value",
+        ],
     )
     def test_is_left_to_the_parser_in_any_other_form(self, content):
         assert xmp_statement(content, self.CAMERA).serial == "ABC"
+
+    @pytest.mark.parametrize(
+        "inner", ["<x:S><rdf:Description>{}</rdf:Description></x:S>", '<x:S rdf:parseType="Resource">{}</x:S>']
+    )
+    def test_of_something_inside_the_photo_is_not_the_photos(self, inner):
+        content = packet(elements=inner.format("<aux:SerialNumber>ABC</aux:SerialNumber>"))
+        assert xmp_statement(content, self.CAMERA).serial == ""
 
     @pytest.mark.parametrize("other", ['tiff:Software="Ver 1"', POSITION, 'photoshop:DateCreated="2001-01-01T00:00:00"'])
     def test_does_not_hide_what_else_the_packet_tells(self, other):

@@ -87,6 +87,23 @@ class Proxy(Section):
     locate_received: bool = Field(False, description="propose positions for screenshots and received pictures too")
 
 
+class Cluster(Section):
+    """The archive's places: where its located photos lie together."""
+
+    radius_m: float = Field(3000, ge=10, le=1_000_000, description="no photo of a place is further than this from its middle")
+    inner_radius_m: float = Field(
+        300, ge=0, le=1_000_000, description="the same for the smaller places inside each place; 0 = no smaller places"
+    )
+    gap_s: float = Field(1800, gt=0, description="seconds between two photos of a place after which the next visit begins")
+
+
+class Place(Section):
+    """Positions from the visits to places."""
+
+    enabled: bool = Field(True, description="propose the place whose visit a photo falls into")
+    max_error_m: float = Field(20000, gt=0, description="radius in metres beyond which nothing is proposed")
+
+
 class Choose(Section):
     """How one proposal is made of the candidates."""
 
@@ -97,6 +114,9 @@ class Review(Section):
     """The spreadsheet."""
 
     keep_history: int = Field(200, ge=1, description="how many earlier versions of review.csv are kept in history/")
+    apply_on_schedule: bool = Field(
+        False, description="the nightly run writes what is accepted in review.csv, before it proposes"
+    )
 
 
 class Backup(Section):
@@ -129,6 +149,10 @@ class Report(Section):
     max_thumbnails: int = Field(
         2000, ge=0, description="pictures embedded in report.html; the counts cover all photos all the same"
     )
+    max_places: int = Field(5000, ge=0, description="places drawn on the map, those with the most photos first")
+    max_trace_points: int = Field(
+        200_000, ge=0, description="corners of the day traces drawn on the map; longer ones are thinned"
+    )
     max_markers: int = Field(
         100_000, ge=1, description="single photos drawn on the map; the heatmap covers all photos all the same"
     )
@@ -155,7 +179,9 @@ class Settings(Section):
     scan: Scan = Scan()
     extract: Extract = Extract()
     clock: Clock = Clock()
+    cluster: Cluster = Cluster()
     proxy: Proxy = Proxy()
+    place: Place = Place()
     choose: Choose = Choose()
     review: Review = Review()
     backup: Backup = Backup()

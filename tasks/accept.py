@@ -18,7 +18,8 @@ from tasks.core.cells import parse_number, radius_of_moved_m
 from tasks.core.errors import UsageError
 from tasks.core.review_csv import dicts_of, read_review, texts, write_review
 from tasks.core.row_ids import was_moved
-from tasks.core.tables import LAT, LON, SOURCES, TEXT
+from tasks.core.table import LAT, LON, TEXT
+from tasks.core.tables import SOURCES
 
 _NEEDED = ("decision", "latitude", "longitude", "error_m")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -22,7 +22,8 @@ from tasks.core.reading.statement import SAME_PLACE_M
 from tasks.core.review_csv import Review, texts
 from tasks.core.row_judging import Decided
 from tasks.core.shots import in_order
-from tasks.core.tables import DECISIONS, INSTANT
+from tasks.core.table import INSTANT
+from tasks.core.tables import DECISIONS
 from tasks.runtime.steps import step
 
 log = logging.getLogger("whereshot.accompany")

@@ -20,7 +20,8 @@ from tasks.core.paths import fs_path, to_text
 from tasks.core.review_csv import Review, dicts_of
 from tasks.core.row_ids import split_row_id
 from tasks.core.row_judging import NO_POSITION, Decided, Position, date_of, picture_of, position_of
-from tasks.core.tables import DECISIONS, TEXT, WHOLE
+from tasks.core.table import TEXT, WHOLE
+from tasks.core.tables import DECISIONS
 from tasks.runtime.steps import step
 
 _ACCEPTS: Final = ("accept", "overwrite")

@@ -24,7 +24,7 @@ from PIL import Image
 from tasks.core.demo_scenes import scene, screenshot
 from tasks.core.demo_trip import CAMERA_CLOCK_ERROR, Shot, itinerary
 from tasks.core.errors import UsageError
-from tasks.core.tables import LAT, LON, NUMBER, TEXT, Table
+from tasks.core.table import LAT, LON, NUMBER, TEXT, Table
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ from tasks.core.cells import format_number, guard
 from tasks.core.errors import UsageError
 from tasks.core.estimates import is_ours, source_of
 from tasks.core.our_positions import runs_to_undo, standing_writes
-from tasks.core.tables import ESTIMATES, TEXT
+from tasks.core.table import TEXT
+from tasks.core.tables import ESTIMATES
 from tasks.core.whole_file import replacing
 from tasks.core.writes import Write
 from tasks.runtime.steps import step

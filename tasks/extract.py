@@ -24,7 +24,8 @@ from config.settings import Extract
 from tasks.core.errors import TableError
 from tasks.core.paths import fs_path
 from tasks.core.reading.batch import UNREADABLE, Columns, joined, read_batch
-from tasks.core.tables import FILES, INSTANT, PHOTOS, TEXT, WALL_CLOCK
+from tasks.core.table import INSTANT, TEXT, WALL_CLOCK
+from tasks.core.tables import FILES, PHOTOS
 from tasks.core.whole_file import replacing
 from tasks.runtime.processes import FEW, cores, in_processes
 from tasks.runtime.progress import Advance, say

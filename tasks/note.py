@@ -11,7 +11,7 @@ import pandas as pd
 from tasks.core.known_paths import KnownPaths, relative_path
 from tasks.core.review_csv import read_review, texts, write_review
 from tasks.core.row_judging import NO_COMPANIONS
-from tasks.core.tables import TEXT
+from tasks.core.table import TEXT
 from tasks.runtime.steps import step
 
 _GRAVITY: Final = ("unchanged", "sidecar", "written", "restored", "refused", "failed")

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.pairs import ALONE, leads_of
-from tasks.core.tables import PHOTOS, TEXT
+from tasks.core.table import TEXT
+from tasks.core.tables import PHOTOS
 from tasks.runtime.steps import step
 
 log = logging.getLogger("whereshot.pair")

@@ -26,7 +26,8 @@ from tasks.core.paths import fs_path
 from tasks.core.reading import Facts, camera_of, kind_of
 from tasks.core.reading.batch import UNREADABLE
 from tasks.core.reading.by_exiftool import NO_ANSWER, Answer
-from tasks.core.tables import FILES, PHOTOS, TEXT, Table
+from tasks.core.table import TEXT, Table
+from tasks.core.tables import FILES, PHOTOS
 from tasks.core.whole_file import replacing
 from tasks.runtime.caching import digest, remember
 from tasks.runtime.exiftool import Unusable, answers

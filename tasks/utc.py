@@ -16,7 +16,8 @@ from config.settings import Clock
 from tasks.core.durations import in_words
 from tasks.core.genuine import evidence, genuine_position
 from tasks.core.geo import Floats
-from tasks.core.tables import INSTANT, PHOTOS, TEXT
+from tasks.core.table import INSTANT, TEXT
+from tasks.core.tables import PHOTOS
 from tasks.core.zone_map import local_offset_s, offset_at_s, zones_at
 from tasks.runtime.steps import step
 

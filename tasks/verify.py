@@ -23,7 +23,7 @@ from PIL import ExifTags, Image
 from tasks.core.date_cells import is_written
 from tasks.core.paths import fs_path
 from tasks.core.reading import read_photo
-from tasks.core.tables import LAT, LON, NUMBER, TEXT, Table
+from tasks.core.table import LAT, LON, NUMBER, TEXT, Table
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from tasks.core.cells import guard, unguard
 from tasks.core.errors import UsageError
-from tasks.core.tables import CLOCKS, NUMBER, TEXT, WALL_CLOCK
+from tasks.core.table import NUMBER, TEXT, WALL_CLOCK
+from tasks.core.tables import CLOCKS
 from tasks.core.whole_file import replacing
 from tasks.core.zones import known_zone
 

@@ -19,7 +19,8 @@ import pandas as pd
 
 from tasks.core.cells import format_number, guard, parse_number, unguard, with_point
 from tasks.core.errors import UsageError
-from tasks.core.tables import NUMBER, REVIEW_COLUMNS, REVIEW_NUMBERS, TEXT
+from tasks.core.table import NUMBER, TEXT
+from tasks.core.tables import REVIEW_COLUMNS, REVIEW_NUMBERS
 from tasks.core.whole_file import replacing
 
 MAX_BYTES: Final = 1 << 30

@@ -21,7 +21,8 @@ from tasks.core.geo import distance_m
 from tasks.core.review_csv import Review, as_cells, dicts_of
 from tasks.core.review_match import REMEMBERED, Matched, Row, accepts_date, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
-from tasks.core.tables import REVIEW_COLUMNS, TEXT
+from tasks.core.table import TEXT
+from tasks.core.tables import REVIEW_COLUMNS
 
 _ALWAYS_THE_PERSONS: Final = ("note", "address")
 _FROZEN: Final = (

@@ -12,7 +12,8 @@ import pandas as pd
 from tasks.core.cells import parse_number, radius_of_moved_m
 from tasks.core.date_cells import date_in_iso
 from tasks.core.row_ids import split_row_id, was_moved
-from tasks.core.tables import LAT, LON, SOURCES
+from tasks.core.table import LAT, LON
+from tasks.core.tables import SOURCES
 
 Row = Mapping[str, str]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.core.tables import FLAG, NOT_NEGATIVE, TEXT, WHOLE, Table
+from tasks.core.table import FLAG, NOT_NEGATIVE, TEXT, WHOLE, Table
 
 STOCK = Table(
     "STOCK",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-from tasks.core.tables import Table
+from tasks.core.table import Table
 from tasks.runtime.caching import digest, disown, remember
 from tasks.runtime.progress import track
 from tasks.runtime.steps import Step, tally

@@ -10,7 +10,8 @@ import pytest
 
 from tasks.core import tables
 from tasks.core.errors import TableError
-from tasks.core.tables import CANDIDATES, FLAG, INSTANT, NUMBER, TEXT, WALL_CLOCK, WHOLE, Table
+from tasks.core.table import FLAG, INSTANT, NUMBER, TEXT, WALL_CLOCK, WHOLE, Table
+from tasks.core.tables import CANDIDATES
 
 DECLARED = [value for value in vars(tables).values() if isinstance(value, Table)]
 

@@ -7,7 +7,8 @@ import re
 from datetime import timedelta
 
 from tasks.core.reading import Facts
-from tasks.core.tables import DATE_SOURCES, PHOTOS, TEXT
+from tasks.core.table import TEXT
+from tasks.core.tables import DATE_SOURCES, PHOTOS
 
 
 def assert_sound(facts: Facts) -> None:

@@ -1,0 +1,16 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Archive = Annotated[Path, typer.Argument(help="folder of photos", show_default=False)]
+Review = Annotated[Path, typer.Argument(help="review.csv as the person saved it", show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", help="output folder; whereshot/<archive's folder name> if not given")]
+Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="one setting: section.key=value; may be repeated")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="print errors only")]
+AsJson = Annotated[bool, typer.Option("--json", help="print the result as one JSON object on stdout")]

@@ -20,6 +20,7 @@ from tasks.core.errors import Locked, UsageError
 from tasks.core.review_csv import Review, read_review, texts, write_review
 from tasks.core.review_merge import merge_review
 from tasks.core.row_ids import split_row_id
+from tasks.core.row_places import name_rows
 from tasks.core.tables import PROPOSALS, REVIEW_NUMBERS
 from tasks.core.whole_file import replacing
 from tasks.runtime.steps import step
@@ -43,12 +44,18 @@ class ReviewOutcome:
 
 @step(run_name="merge review.csv", description="Lay the proposals over what the person wrote.")
 def review(
-    proposals: pd.DataFrame, out: Path, archive_id: str, *, keep_history: int, photos: pd.DataFrame | None = None
+    proposals: pd.DataFrame,
+    out: Path,
+    archive_id: str,
+    *,
+    keep_history: int,
+    photos: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
 ) -> ReviewOutcome:
     """Merge PROPOSALS with ``out``/review.csv, keep what a person left in ``out``/history, and write the file if it changes.
 
     PHOTOS tell which photos are gone, so that the row of a moved one can follow it, and which have the date that was accepted;
-    without them no row follows, and none waits for its date.
+    without them no row follows, and none waits for its date. PLACES name the rows that are kept as they name PROPOSALS.
     At most ``keep_history`` versions are kept. Raises UsageError if the earlier file cannot be read or is another
     archive's, Locked if it is being saved again and again meanwhile; the file is untouched then.
     """
@@ -60,13 +67,14 @@ def review(
         earlier = _earlier(path, archive_id) if before else None
         merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos))
         kept = _keep(path, out, before, keep_history) if before else None
-        changed = earlier is None or not _same_cells(earlier, merged.rows)
+        rows = merged.rows if places is None or earlier is None else name_rows(merged.rows, proposals, places)
+        changed = earlier is None or not _same_cells(earlier, rows)
         if _sha256(path) != before:
             continue
         if changed:
-            write_review(path, merged.rows)
+            write_review(path, rows)
         _note_sha256(out, _sha256(path))
-        return ReviewOutcome(path, merged.rows, changed, kept, merged.messages)
+        return ReviewOutcome(path, rows, changed, kept, merged.messages)
     raise Locked(f"{path}: another program saves it again and again; close it there and run the same command again")
 
 

@@ -5,22 +5,20 @@ Only ``camera``, ``override`` and ``fix_dates`` are read: the rest is computed a
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
-from tasks.core.cells import guard, unguard
+from tasks.core.cells import guard
 from tasks.core.errors import UsageError
 from tasks.core.table import NUMBER, TEXT, WALL_CLOCK
 from tasks.core.tables import CLOCKS
-from tasks.core.whole_file import replacing
+from tasks.core.typed_csv import read_typed_csv, write_typed_csv
 from tasks.core.zones import known_zone
 
-_SEPARATORS: Final = (",", ";", "\t")
+_NEEDED: Final = ("camera", "override")
 _TYPED: Final = ("override", "fix_dates")
 
 
@@ -30,11 +28,12 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
     Comma, semicolon or tab, with BOM or without. Raises UsageError naming the file, the row, what was found and what is
     allowed, for an override that is no time zone, two different ones for a camera, or a file that is no cameras.csv.
     """
-    if not path.exists():
+    found = read_typed_csv(path, tuple(CLOCKS.columns), _NEEDED)
+    if found is None:
         return None
-    rows = _rows(path)
     seen: dict[str, str] = {}
-    for number, row in enumerate(rows, start=2):
+    merged: dict[str, dict[str, str]] = {}
+    for number, row, *_ in found.lines:
         text = row["override"]
         if text and not known_zone(text):
             raise UsageError(
@@ -46,8 +45,6 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
                 f"{path}, row {number} ({row['camera']}): override {text!r}, but an earlier row of this camera says "
                 f"{seen[row['camera']]!r}; keep one of them"
             )
-    merged: dict[str, dict[str, str]] = {}
-    for row in rows:
         typed = {name: row[name] for name in _TYPED if row[name]}
         if typed:
             merged.setdefault(row["camera"], {"camera": row["camera"]}).update(typed)
@@ -58,41 +55,7 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
 
 def write_cameras(path: Path, clocks: pd.DataFrame) -> bool:
     """Write CLOCKS as UTF-8 with BOM and commas, whole or not at all; leave a file that says the same alone, return False."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(CLOCKS.columns)
-    writer.writerows(zip(*(_cells(clocks[name], dtype) for name, dtype in CLOCKS.columns.items()), strict=True))
-    data = text.getvalue().encode("utf-8-sig")
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    with replacing(path) as stream:
-        stream.write(data)
-    return True
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8 text; save it as CSV in UTF-8, or delete it to start anew") from error
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); mend its permissions or delete it") from error
-    header = text.split("\n", 1)[0]
-    separator = max(_SEPARATORS, key=header.count)
-    records = [record for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(record)]
-    if not records:
-        return []
-    names = [unguard(name).strip().casefold() for name in records[0]]
-    missing = [name for name in ("camera", "override") if name not in names]
-    if missing:
-        raise UsageError(
-            f"{path}: has no column {' and no column '.join(missing)}; mend its first row, or delete it to start anew"
-        )
-    rows = []
-    for record in records[1:]:
-        cells = dict(zip(names, record, strict=False))
-        rows.append({name: unguard(cells.get(name, "")).strip() for name in ("camera", *_TYPED)})
-    return rows
+    return write_typed_csv(path, tuple(CLOCKS.columns), (_cells(clocks[name], dtype) for name, dtype in CLOCKS.columns.items()))
 
 
 def _cells(column: pd.Series, dtype: str) -> list[str]:

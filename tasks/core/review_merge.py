@@ -157,7 +157,10 @@ def _offer(row: dict[str, str], rejections: list[_Rejection], tally: Counter[str
 
 
 def _typed(row: Row) -> dict[str, str]:
-    """Return the cells that a typed position changes: what described the former one would be wrong now."""
+    """Return the cells that a typed position changes: what described the former one would be wrong now.
+
+    A row whose ``map`` opens this very position was described after it had been typed: its ``place`` is of it.
+    """
     described = {"gps_source": "", "error_m": "", "confidence": "", "place": "", "evidence": "", "map": ""}
     if not _has_position(row):
         return described
@@ -166,7 +169,10 @@ def _typed(row: Row) -> dict[str, str]:
     except ValueError:
         return {**described, "gps_source": "manual"}
     link = map_link(as_shown("latitude", row["latitude"]), as_shown("longitude", row["longitude"]))
-    return {**described, "gps_source": "manual", "error_m": radius, "evidence": "typed in review.csv", "map": link}
+    place = row["place"] if row["map"] == link else ""
+    return {
+        **described, "gps_source": "manual", "error_m": radius, "place": place, "evidence": "typed in review.csv", "map": link,
+    }  # fmt: skip
 
 
 def _has_position(row: Row) -> bool:

@@ -5,10 +5,13 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from tasks.core.places_csv import read_places, write_places
 from tasks.core.reading import read_photo
 from tests.flows.trips import phone_and_camera
+from tests.place_rows import place, places
 from tests.review_rows import edit_csv, read_csv
 
 # LibreOffice's CSV filter: separator, quote, character set (76 = UTF-8), first line, column formats, language, quote all texts,
@@ -52,3 +55,27 @@ class TestLibreOffice:
         assert float(row["latitude"]) == float(wanted["latitude"])
         assert row["gps_source"] == "proxy"
         assert whereshot("propose", "trip", "--json").json["proposed"] == 2
+
+    @pytest.mark.parametrize(("locale", "language"), [("en_US", "1033"), ("de_DE", "1031")])
+    def test_opens_and_saves_places_csv_and_every_name_comes_back(self, tmp_path, locale, language):
+        if not shutil.which("soffice"):
+            pytest.skip("LibreOffice (soffice) is not installed")
+        names = ['Omas "Häuschen"\nam See', "=1+1", "-home-", "@work; at", "בית, של סבתא", "1-2", ""]
+        emoji = ["👩‍👩‍👧", "🇮🇹", "🏠", "", "1️⃣", "☕", ""]
+        shown = places(
+            *(
+                place(f"p{number}e{number}", name=name, emoji=sign, radius_m=number + 0.3, lat=-0.5 * number, lon=-179.25)
+                for number, (name, sign) in enumerate(zip(names, emoji, strict=True))
+            )
+        )
+        write_places(tmp_path / "places.csv", shown)
+        before = read_places(tmp_path / "places.csv")
+        (tmp_path / "office").mkdir()
+        sheet = convert(tmp_path / "places.csv", "ods", tmp_path / "office", reads=READS.replace("1033", language))
+        saved = convert(sheet, f"csv:Text - txt - csv (StarCalc):{WRITES[locale]}", tmp_path / "office")
+        assert saved.read_bytes() != (tmp_path / "places.csv").read_bytes()
+        pd.testing.assert_frame_equal(read_places(saved), before)
+        assert (before["name"].tolist(), before["emoji"].tolist()) == (names, emoji)
+        shutil.copy(saved, tmp_path / "places.csv")
+        assert write_places(tmp_path / "places.csv", shown)
+        pd.testing.assert_frame_equal(read_places(tmp_path / "places.csv"), before)

@@ -12,13 +12,12 @@ from prefect import flow
 from config.settings import DEFAULTS, Settings
 from flows.run import Run, archive_name, opened
 from flows.telling import SHOWN, command
+from tasks.core.counting import bytes_in_words, counted
 from tasks.core.errors import NothingToDo
 from tasks.prune import prune as remove_copies
 from tasks.runtime.asking import yes
-from tasks.runtime.progress import say, suggest
+from tasks.runtime.progress import detail, say, suggest
 from tasks.take_stock import by_run, take_stock
-
-_MB = 1e6
 
 
 @flow(name="backups", flow_run_name=archive_name, persist_result=False)
@@ -35,7 +34,7 @@ def backups(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str
         runs = by_run(stock, datetime.now(UTC))
         _tell_runs(runs, stock, run)
         damaged = _damaged(stock)
-        problem = {"problem": f"{len(damaged):,} backups are damaged or missing"} if damaged else {}
+        problem = {"problem": f"{counted(len(damaged), 'backup is', 'backups are')} damaged or missing"} if damaged else {}
         return run.summary({}, runs=runs.to_dict("records"), damaged=damaged, **problem)
 
 
@@ -73,8 +72,8 @@ def _tell_runs(runs: pd.DataFrame, stock: pd.DataFrame, run: Run) -> None:
         say(f"{run.out}: no run has written anything")
     for row in runs.itertuples(index=False):
         say(
-            f"{row.run_id}  {row.flow}, {row.age_days:,.1f} days ago, {row.files:,} files: copies {row.copy_bytes / _MB:,.1f} MB,"
-            f" journal {row.undo_bytes / _MB:,.3f} MB"
+            f"{row.run_id}  {row.flow}, {row.age_days:,.1f} days ago, {counted(row.files, 'file')}:"
+            f" copies {bytes_in_words(row.copy_bytes)}, journal {bytes_in_words(row.undo_bytes)}"
         )
         alone = f" (changed since, gone or damaged; {row.copy_alone:,} have a good copy)" if row.not_restorable else ""
         say(
@@ -83,7 +82,7 @@ def _tell_runs(runs: pd.DataFrame, stock: pd.DataFrame, run: Run) -> None:
         )
     damaged = _damaged(stock)
     for told in damaged[:SHOWN]:
-        say(f"  damaged: {told['backup']}: {told['reason']}")
+        detail(f"  damaged: {told['backup']}: {told['reason']}")
     if len(damaged) > SHOWN:
         say(f"  … and {len(damaged) - SHOWN:,} more")
     if runs["copy_bytes"].any():
@@ -99,8 +98,11 @@ def _tell_pruned(pruned: pd.DataFrame, run: Run) -> None:
     kept = pruned[pruned["status"] == "kept"]
     if pruned.empty:
         raise NothingToDo(f"{run.out}: these runs have no copies")
-    say(f"{len(pruned) - len(kept):,} copies removed, {pruned['size'].sum() / _MB:,.1f} MB are free; {len(kept):,} stay")
+    say(
+        f"{counted(len(pruned) - len(kept), 'copy', 'copies')} removed, {bytes_in_words(pruned['size'].sum())} more are free;"
+        f" {counted(len(kept), 'stays', 'stay')}"
+    )
     for row in kept.head(SHOWN).itertuples(index=False):
-        say(f"  kept: {row.path}: {row.problem}")
+        detail(f"  kept: {row.path}: {row.problem}")
     if len(kept) > SHOWN:
         say(f"  … and {len(kept) - SHOWN:,} more")

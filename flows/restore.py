@@ -12,6 +12,8 @@ from flows.concluding import note_restored
 from flows.run import archive_name, opened
 from flows.telling import restore_counts, tell_left, tell_restored
 from flows.whose import Owner
+from tasks.core.counting import counted
+from tasks.core.writes import STATES
 from tasks.restore import list_runs
 from tasks.restore import restore as give_back
 from tasks.runtime.progress import say
@@ -50,7 +52,9 @@ def list_undoable(owner: Owner) -> dict[str, Any]:
     """Show the runs of an output folder, newest first, and return them as the command line's JSON."""
     runs = list_runs(owner.out)
     for run in runs.to_dict("records"):
-        say("  ".join(f"{name} {value}" for name, value in run.items() if value not in ("", 0)))
+        counts = {state: run[state] for state in STATES if run[state]}
+        done = [counted(count, f"file {state}", f"files {state}") for state, count in counts.items()]
+        say(f"{run['run_id']}  {run['flow']}, begun {run['started_at']}: {', '.join(done) or 'nothing written'}")
     if runs.empty:
         say(f"{owner.out}: no run has written anything")
     return {"flow": "restore", "archive": str(owner.archive), "out": str(owner.out), "runs": runs.to_dict("records")}

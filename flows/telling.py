@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from flows.run import Run
+from tasks.core.counting import counted
 from tasks.core.durations import metres_in_words
 from tasks.core.errors import NothingToDo
 from tasks.core.journal import TAKE_OUT
@@ -17,7 +18,7 @@ from tasks.core.row_judging import Decided
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
 from tasks.runtime.asking import yes
-from tasks.runtime.progress import say, suggest
+from tasks.runtime.progress import detail, say, suggest
 
 USUAL_RADII_M = (50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000)
 WORTHWHILE = 0.2
@@ -67,8 +68,9 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
     """Say what propose found and what to do next."""
     counts = counts_of(photos, reviewed)
     say(
-        f"{counts['photos']:,} photos: {counts['located']:,} have a position, {counts['proposed']:,} get a proposal"
-        f" ({counts['waiting']:,} wait for your decision)"
+        f"{counted(counts['photos'], 'photo')}: {counted(counts['located'], 'has', 'have')} a position,"
+        f" {counted(counts['proposed'], 'gets', 'get')} a proposal"
+        f" ({counted(counts['waiting'], 'waits', 'wait')} for your decision)"
     )
     tell_pairs(photos)
     tell_problems(photos)
@@ -98,17 +100,17 @@ def tell_problems(photos: pd.DataFrame) -> None:
     problems = photos[(photos["donor_dir"] == "") & (photos["problem"] != "")]
     if problems.empty:
         return
-    say(f"{len(problems):,} photos need a look:")
+    say(f"{counted(len(problems), 'photo needs', 'photos need')} a look:")
     for photo in problems.head(SHOWN).itertuples(index=False):
-        say(f"  {photo.path}: {photo.problem}")
+        detail(f"  {photo.path}: {photo.problem}")
     if len(problems) > SHOWN:
-        say(f"  … and {len(problems) - SHOWN:,} more; column problem of review.csv names each")
+        detail(f"  … and {len(problems) - SHOWN:,} more; column problem of review.csv names each")
 
 
 def tell_report(photos: pd.DataFrame, page: Path) -> None:
     """Say what the report shows."""
     counts = photo_counts(photos)
-    say(f"{counts['photos']:,} photos, {counts['located']:,} with a position")
+    say(f"{counted(counts['photos'], 'photo')}, {counts['located']:,} with a position")
     say(f"map:    {page}")
 
 
@@ -150,9 +152,9 @@ def tell_refused(outcomes: pd.DataFrame) -> None:
         more = f" and {len(named) - 1:,} more" if len(named) > ALIKE else ""
         lines += [f"  {status}: {path}{more}: {problem}" for path in (named[:1] if more else named)]
     for line in lines[:SHOWN]:
-        say(line)
+        detail(line)
     if len(lines) > SHOWN:
-        say(f"  … and {len(lines) - SHOWN:,} more")
+        detail(f"  … and {len(lines) - SHOWN:,} more")
 
 
 def restore_counts(outcomes: pd.DataFrame) -> dict[str, Any]:
@@ -182,9 +184,9 @@ def tell_estimates(found: pd.DataFrame, run: Run, files: dict[str, Path]) -> Non
     for photo in found.head(SHOWN).itertuples(index=False):
         radius = "" if math.isnan(photo.error_m) else f" ±{metres_in_words(photo.error_m)}"
         by = f", run {photo.run_id}" if photo.run_id else ""
-        say(f"  {photo.path}: {photo.lat:.5f}, {photo.lon:.5f}{radius} ({photo.source}{by})")
+        detail(f"  {photo.path}: {photo.lat:.5f}, {photo.lon:.5f}{radius} ({photo.source}{by})")
     if len(found) > SHOWN:
-        say(f"  … and {len(found) - SHOWN:,} more; --csv and --json name each")
+        detail(f"  … and {len(found) - SHOWN:,} more; --csv and --json name each")
     for path in files.values():
         say(f"list:   {path}")
     suggest(f"next:   {command('estimates', run.archive)} --out {shlex.quote(str(run.out))} --remove takes them out again")
@@ -192,7 +194,7 @@ def tell_estimates(found: pd.DataFrame, run: Run, files: dict[str, Path]) -> Non
 
 def _tell_marked(found: pd.DataFrame) -> None:
     sources = ", ".join(f"{count:,} {source}" for source, count in _by_source(found).items())
-    say(f"{len(found):,} {'position' if len(found) == 1 else 'positions'} written by Whereshot: {sources}")
+    say(f"{counted(len(found), 'position')} written by Whereshot: {sources}")
 
 
 def agree_to_remove(marked: pd.DataFrame, run: Run, *, ask: bool, dry_run: bool) -> None:
@@ -202,7 +204,7 @@ def agree_to_remove(marked: pd.DataFrame, run: Run, *, ask: bool, dry_run: bool)
             f"{run.title}: no position to take out; typed ones (manual) go only where --source manual or --path names them"
         )
     _tell_marked(marked)
-    if ask and not dry_run and not yes(f"Take {len(marked):,} positions out of their photos now? [y/N] "):
+    if ask and not dry_run and not yes(f"Take {counted(len(marked), 'position')} out now? [y/N] "):
         raise NothingToDo("nothing was changed")
 
 
@@ -246,5 +248,6 @@ def tell_left(runs: pd.DataFrame, run: Run) -> None:
     """Say how much other runs have written: what a killed command had done is of a run of its own."""
     left = runs[(runs["written"] > 0) & (runs["flow"] != TAKE_OUT)]
     if len(left):
-        written = f"{left['written'].sum():,} files of {', '.join(left['run_id'].head(ALIKE))}{' …' if len(left) > ALIKE else ''}"
+        runs_named = f"{', '.join(left['run_id'].head(ALIKE))}{' …' if len(left) > ALIKE else ''}"
+        written = f"{counted(int(left['written'].sum()), 'file')} of {runs_named}"
         suggest(f"left:   {written} are not restored; {command('restore', run.out)} --list shows all runs")

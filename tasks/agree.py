@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tasks.core.counting import counted
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.review_csv import Review
 from tasks.core.row_judging import Decided
 from tasks.runtime.asking import yes
-from tasks.runtime.progress import say
+from tasks.runtime.progress import detail, say
 from tasks.runtime.steps import step
 
 SHOWN = 20
@@ -21,8 +22,10 @@ def agree(asked: Decided, review: Review, *, ask: bool, dry_run: bool) -> pd.Dat
 
     Raises UsageError if rows are accepted and none can be trusted, NothingToDo if none is accepted or the person says no.
     """
-    for line in understood(asked, review):
-        say(line)
+    counts, *named = understood(asked, review)
+    say(counts)
+    for line in named:
+        detail(line)
     if asked.decisions.empty and len(asked.refusals):
         first = asked.refusals.iloc[0]
         # Without the photo's path: what a task raises goes to the Prefect server, which may be on another machine.
@@ -44,12 +47,14 @@ def understood(asked: Decided, review: Review) -> list[str]:
     if details:
         accepted += f" ({', '.join(details)})"
     others = [f"{counts[name]:,} {name}" for name in ("rejected", "undecided", "refused")]
+    alone = len(asked.refusals) - counts["refused"]  # the date of a row of which the position goes on
     notes = review.dialect.notes()
     form = f" ({', '.join(notes)})" if notes else ""
-    dates = f"; {_many(counts['dates'], 'date')}" if counts["dates"] else ""
-    lines = [f"{review.path}{form}: {counts['rows']:,} rows: {', '.join([accepted, *others])}{dates}"]
+    dates = f"; {counted(counts['dates'], 'date')}" if counts["dates"] else ""
+    dates += f"; {counted(alone, 'date')} refused" if alone else ""
+    lines = [f"{review.path}{form}: {counted(counts['rows'], 'row')}: {', '.join([accepted, *others])}{dates}"]
     if len(asked.companions):
-        lines.append(f"  with {len(asked.companions):,} other files of the same photos (RAW, film)")
+        lines.append(f"  with {counted(len(asked.companions), 'other file')} of the same photos (RAW, film)")
     refusals = asked.refusals.head(SHOWN).itertuples(index=False)
     lines += [f"  row {refusal.row} ({refusal.path}): {refusal.reason}" for refusal in refusals]
     if len(asked.refusals) > SHOWN:
@@ -60,8 +65,4 @@ def understood(asked: Decided, review: Review) -> list[str]:
 def _what(decisions: pd.DataFrame) -> str:
     """Say how many positions and dates are to be written, such as "2 positions and 1 date"."""
     counts = ((int(decisions["lat"].notna().sum()), "position"), (int((decisions["taken"] != "").sum()), "date"))
-    return " and ".join(_many(count, word) for count, word in counts if count)
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    return " and ".join(counted(count, word) for count, word in counts if count)

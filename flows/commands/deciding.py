@@ -10,6 +10,7 @@ import typer
 from flows.commands.options import Archive, AsJson, Config, Out, Quiet, Review, Sets
 from flows.performing import check_paths_stay_here, finish, may_ask, perform, settings_of, tell, with_workers
 from flows.whose import check_places, whose_output, whose_review
+from tasks.core.counting import counted
 from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
 
@@ -27,7 +28,8 @@ def accept(
     from tasks.accept import accept as fill_in  # noqa: PLC0415 - pandas comes with it
 
     accepted = fill_in(review, within, tuple(source or ()), place, day)
-    tell(f"{accepted:,} rows of {review} are now accepted; next: whereshot apply {review}", quiet)
+    rows = counted(accepted, "row is", "rows are")
+    tell(f"{rows} now accepted in {review}; next: whereshot apply {review}", quiet)
     finish({"flow": "accept", "accepted": accepted, "files": {"review": str(review)}}, as_json=as_json)
 
 

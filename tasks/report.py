@@ -1,4 +1,4 @@
-"""The report: PHOTOS and PROPOSALS become OUT/report.html, one page with a map that opens from disk without a network."""
+"""The report: PHOTOS, PROPOSALS and PLACES become OUT/report.html, one page with a map that opens from disk without a network."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from urllib.parse import quote
 import pandas as pd
 
 from config.settings import Report
-from tasks.core.page import standing
+from tasks.core.page import html, standing
 from tasks.core.page.extent import extent_of
 from tasks.core.page.html import html_page
 from tasks.core.page.layers import ON_THE_MAP, Layer, evenly, heat_layer, list_layers, point_layers
+from tasks.core.page.places import place_layer
 from tasks.core.page.standing import standings
+from tasks.core.page.traces import trace_layer
 from tasks.core.paths import fs_path
 from tasks.core.thumbnails import thumbnail
 from tasks.core.whole_file import replacing
 from tasks.runtime.steps import step
+from tasks.runtime.unchanged import Drawn
 
 THUMBNAIL_PX = 160
+
+_CODE = (Path(__file__), *(path for path in Path(html.__file__).parent.iterdir() if path.is_file()))
+"""What the page is drawn by: scripts and styles lie beside the modules."""
 
 
 @step(run_name="draw report.html", description="Draw the map.", progress="thumbnails")
@@ -35,23 +41,31 @@ def report(
     *,
     title: str,
     made: datetime | None = None,
+    places: pd.DataFrame | None = None,
     advance: Callable[[int], object] = lambda _: None,
 ) -> Path:
-    """Write OUT/report.html (replaced as a whole, or not at all) from PHOTOS and PROPOSALS; return its path.
+    """Write OUT/report.html (replaced as a whole, or not at all) from PHOTOS, PROPOSALS and PLACES; return its path.
 
-    ``made`` is the moment shown on the page. ``advance(1)`` is called after each thumbnail. A picture that cannot be
-    shown only lacks its thumbnail. Raises UsageError where OUT may not be written, OSError where the disk fails.
+    A page that a flow drew from the very same is left as it is. ``made`` is the moment shown on the page. ``advance(1)`` is
+    called after each thumbnail. A picture that cannot be shown only lacks its thumbnail. Raises UsageError where OUT may not
+    be written, OSError where the disk fails.
     """
+    target = out / "report.html"
+    drawn = Drawn(target, _CODE, photos, proposals, places, archive, out, settings, title)
+    if drawn.is_there():
+        return target
     rows = standings(photos, proposals)
     on_map = rows[rows["state"].isin(ON_THE_MAP)]
     pictures = _thumbnails(on_map, archive, settings.max_thumbnails, advance)
     points = point_layers(rows, max_markers=settings.max_markers, thumbnails=pictures, urls=_odd_urls(on_map["path"], archive))
     heat = heat_layer(rows)
-    layers = [*points, *([heat] if heat else []), *list_layers(rows)]
+    traced, thinned = trace_layer(photos, settings.max_trace_points)
+    placed, left_out = (None, []) if places is None else place_layer(places, settings.max_places)
+    whole = [layer for layer in (placed, traced, heat) if layer]
     days = rows.loc[(rows["state"] != standing.DONOR) & (rows["when"] != ""), "when"].str.slice(0, 10)
     page = html_page(
         title=title,
-        layers=layers,
+        layers=[*points, *whole, *list_layers(rows)],
         extent=extent_of(on_map["lat"].to_numpy(), on_map["lon"].to_numpy()),
         facts={
             "total": int((rows["state"] != standing.DONOR).sum()),
@@ -59,11 +73,11 @@ def report(
             "made": made.strftime("%Y-%m-%d %H:%M %Z").strip() if made else None,
             "archive_url": _folder_url(archive, out),
         },
-        notices=_notices(points, len(on_map), settings),
+        notices=[*_notices(points, len(on_map), settings), *left_out, *thinned],
     )
-    target = out / "report.html"
     with replacing(target) as file:
         file.write(page.encode("utf-8", "backslashreplace"))
+    drawn.note()
     return target
 
 

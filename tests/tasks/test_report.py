@@ -14,7 +14,7 @@ import pytest
 
 from config.settings import Report
 from tasks.core.errors import UsageError
-from tasks.core.tables import PHOTOS, PROPOSALS
+from tasks.core.tables import PHOTOS, PLACES, PROPOSALS
 from tasks.report import report
 from tests.builders import jpeg
 
@@ -142,6 +142,43 @@ class TestPoints:
         assert len(page.layer("located")["content"]["lat"]) == 2
         (notice,) = page.data["notices"]
         assert notice.startswith("2 of 5 photos are drawn as points (report.max_markers = 2)")
+
+
+class TestPlacesAndTraces:
+    def drawn(self, tmp_path: Path, places: pd.DataFrame | None, **settings: Any) -> Parsed:
+        """A page of two photos of one day, an hour apart, and of these places."""
+        photos = [
+            photo(f"{hour}.jpg", lat=41.9, lon=12.0 + hour / 100, taken_local=pd.Timestamp(f"2024-05-01 {hour}:00"))
+            for hour in (10, 11)
+        ]
+        path = report(PHOTOS.make(photos), PROPOSALS.empty(), tmp_path, tmp_path, Report(**settings), title="Trip", places=places)
+        return Parsed(path.read_text("utf-8"))
+
+    def test_places_and_traces_are_layers_but_no_part_of_the_sum_of_photos(self, tmp_path):
+        home = {"place_id": "a", "name": "Home", "lat": 41.9, "lon": 12.1, "radius_m": 50.0, "photos": 2, "visits": 1}
+        page = self.drawn(tmp_path, PLACES.make([home]))
+        assert page.layer("places")["content"]["name"] == ["Home"]
+        assert page.layer("traces")["content"]["photos"] == [2]
+        assert [layer["key"] for layer in page.data["layers"] if layer["part"]] == ["located"]
+
+    @pytest.mark.parametrize("places", [None, PLACES.empty()], ids=["None", "empty"])
+    def test_without_places_there_is_no_such_layer(self, tmp_path, places):
+        assert [layer["key"] for layer in self.drawn(tmp_path, places).data["layers"]] == ["located", "traces", "heat"]
+
+    def test_what_the_settings_cut_is_said_on_the_page(self, tmp_path):
+        places = PLACES.make([{"place_id": name, "lat": 1.0, "lon": 2.0, "photos": 1} for name in "ab"])
+        notices = self.drawn(tmp_path, places, max_places=1, max_trace_points=1).data["notices"]
+        assert [notice for notice in notices if "max_places" in notice or "max_trace_points" in notice] == [
+            "1 of 2 places are drawn, those with the most photos (report.max_places = 1).",
+            "0 of 1 days have a trace, those of the longest ways, and it leaves out all bends (report.max_trace_points = 1).",
+        ]
+
+    def test_markup_in_what_a_person_typed_stays_text(self, tmp_path):
+        typed = {"name": f"{EVIL}{{{{ 7 * 7 }}}}", "emoji": "</script>", "place": ENDING, "lat": 1.0, "lon": 2.0, "photos": 1}
+        page = self.drawn(tmp_path, PLACES.make([{"place_id": "a", **typed}]))
+        assert page.tags == self.drawn(tmp_path, None).tags
+        content = page.layer("places")["content"]
+        assert (content["name"], content["emoji"], content["words"]) == ([typed["name"]], "</script>", ENDING)
 
 
 class TestThumbnails:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +12,10 @@ from config.settings import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
 from tasks.report import report
 from tests.builders import jpeg
+from tests.tasks.in_browser import asked_elsewhere, click_point, coloured_pixels, errors, open_page, wait_for
 
 EVIL = "<img src=x onerror=document.title=1>.jpg"
 ENDING = "</script><script>document.title=2</script>.jpg"
-ARGUMENTS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--window-size=1400,900",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory) -> Iterator[Any]:
-    """One Chromium for all tests of this file, with its network and console logs."""
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not program or not driver:
-        pytest.skip("chromium and chromedriver are not installed")
-    from selenium import webdriver
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    chromium = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield chromium
-    chromium.quit()
 
 
 def photo(path: str, minute: int, **values: Any) -> dict[str, Any]:
@@ -71,56 +47,14 @@ def page(tmp_path_factory) -> Path:
 @pytest.fixture
 def opened(browser, page) -> Any:
     """The page, freshly opened, with empty logs."""
-    for kind in ("browser", "performance"):
-        browser.get_log(kind)
-    browser.get(page.as_uri())
-    return browser
-
-
-def wait_for(browser: Any, script: str) -> Any:
-    """Run a script until it returns something; a page under load may still be drawing. Times out after ten seconds."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    return WebDriverWait(browser, 10).until(lambda found: found.execute_script(script))
-
-
-def click_point(browser: Any, key: str, row: int = 0) -> str:
-    """Click where a point of a layer is drawn and return the text of the card."""
-    from selenium.webdriver.common.action_chains import ActionChains
-    from selenium.webdriver.common.by import By
-
-    wait_for(browser, "return document.readyState === 'complete' && Boolean(window.Whereshot?.page?.shown)")
-    x, y = browser.execute_script(
-        "const {map, shown} = Whereshot.page;"
-        "const p = map.latLngToContainerPoint(shown.get(arguments[0]).position(arguments[1]));"
-        "const size = map.getSize(); return [Math.round(p.x - size.x / 2), Math.round(p.y - size.y / 2)]",
-        key, row,
-    )  # fmt: skip
-    area = browser.find_element(By.CLASS_NAME, "folium-map")
-    ActionChains(browser).move_to_element_with_offset(area, x, y).click().perform()
-    # The text as laid out: a card may still fade in or wait for the map to make room for it.
-    return wait_for(browser, "return document.querySelector('.ws-popup')?.innerText")
-
-
-def coloured_pixels(browser: Any, key: str) -> int:
-    """Count the pixels that a layer has drawn on its canvas; 0 where it is not on the map."""
-    return browser.execute_script(
-        "const c = Whereshot.page.shown.get(arguments[0])._container; if (!c) return 0;"
-        "return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v).length",
-        key,
-    )
+    return open_page(browser, page)
 
 
 class TestInChromium:
     def test_opens_from_disk_without_an_error_and_without_the_network(self, opened):
         click_point(opened, "proposed")
-        sent = [json.loads(entry["message"])["message"] for entry in opened.get_log("performance")]
-        requests = [event["params"] for event in sent if event["method"] == "Network.requestWillBeSent"]
-        # Chromium's own start page loads its own resources; everything that our page asks for names it as the document.
-        urls = [request["request"]["url"] for request in requests if request["documentURL"].endswith("report.html")]
-        assert any(url.endswith("report.html") for url in urls)
-        assert [url for url in urls if not url.startswith(("file:", "data:"))] == []
-        assert [entry for entry in opened.get_log("browser") if entry["level"] == "SEVERE"] == []
+        assert asked_elsewhere(opened) == []
+        assert errors(opened) == []
 
     def test_a_click_on_a_point_shows_the_photo_its_time_and_its_evidence(self, opened):
         text = click_point(opened, "proposed")
@@ -183,4 +117,4 @@ class TestInChromium:
         browser.get(report(photos, PROPOSALS.empty(), tmp_path, tmp_path / "out", Report(), title="End").as_uri())
         assert coloured_pixels(browser, "located") > 50
         assert "a.jpg" in click_point(browser, "located")
-        assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+        assert errors(browser) == []

@@ -42,7 +42,7 @@
     },
 
     redraw() {
-      if (this._map) this._update();
+      if (this._map && this._container) this._update();
     },
   });
 })(Whereshot);

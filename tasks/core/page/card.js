@@ -34,7 +34,7 @@
       box.append(W.element("div", "ws-picture", picture));
     }
     const state = W.element("p", "ws-state", layer.label);
-    state.prepend(W.sprite(layer.shape, layer.colour));
+    state.prepend(W.mark(layer));
     box.append(state, W.element("h2", "", path.slice(cut)));
     if (folder) box.append(W.element("p", "ws-folder", folder));
     const evidence = of("evidence");
@@ -58,12 +58,31 @@
     return box;
   }
 
+  // Opens a card on the map, with the circle of a row of `owner` (a layer on the map) while it is open. Returns the popup.
+  W.openCard = function (page, latlng, box, owner = null, row = 0) {
+    const offset = [0, -(owner?.lift ?? 2)];
+    const popup = L.popup({ className: "ws-popup", minWidth: 256, maxWidth: 276, autoPanPadding: [16, 34], offset });
+    popup.setLatLng(latlng).setContent(box).openOn(page.map); // this closes an earlier card, whose circle goes with it
+    page.halo.show(owner, row);
+    page.chosen = popup;
+    // Who came by keyboard goes on in the card, and back to where they were when it closes.
+    const before = document.activeElement;
+    box.tabIndex = -1;
+    box.focus({ preventScroll: true });
+    box.onkeydown = (event) => event.key === "Escape" && page.map.closePopup();
+    popup.on("remove", () => {
+      page.chosen = null;
+      page.halo.show(null);
+      if (box.contains(document.activeElement) && before.isConnected) before.focus({ preventScroll: true });
+    });
+    return popup;
+  };
+
   // Shows the photos of `found` ([distance, points, row], nearest first) in one popup on the map.
   W.showCards = function (page, found) {
-    const popup = L.popup({ className: "ws-popup", minWidth: 256, maxWidth: 276, autoPanPadding: [16, 34], offset: [0, -2] });
     const box = W.element("div");
     let at = 0;
-    const turn = (by) => {
+    const turn = (by, popup) => {
       at = (at + by + found.length) % found.length;
       const [, points, row] = found[at];
       box.replaceChildren(card(page, points, row));
@@ -72,25 +91,19 @@
           const made = W.element("button", "", text);
           made.type = "button";
           made.setAttribute("aria-label", label);
-          made.onclick = () => turn(step);
+          made.onclick = () => turn(step, page.chosen);
           return made;
         };
         const place = W.element("span", "", W.count(at + 1) + " of " + W.count(found.length) + " here");
         box.prepend(W.element("nav", "ws-turn", button("‹", "previous photo", -1), place, button("›", "next photo", 1)));
       }
-      popup.setLatLng(points.position(row));
-      if (!popup.isOpen()) return;
-      popup.update();
+      if (!popup) return;
+      popup.setLatLng(points.position(row)).update();
       page.halo.show(points, row);
     };
-    turn(0);
-    popup.setContent(box).openOn(page.map); // this closes an earlier card, whose circle goes with it
-    page.halo.show(found[0][1], found[0][2]);
-    page.chosen = popup;
-    popup.on("remove", () => {
-      page.chosen = null;
-      page.halo.show(null);
-    });
+    turn(0, null);
+    const [, points, row] = found[0];
+    const popup = W.openCard(page, points.position(row), box, points, row);
     // A long card scrolls; its thumbnail is decoded after the popup was measured.
     const picture = box.querySelector("img");
     if (picture && !picture.complete) picture.onload = () => popup.isOpen() && popup.update();

@@ -20,7 +20,8 @@ from tasks.core.page.layers import Layer
 
 DATA_ID: Final = "whereshot-data"
 SCRIPTS: Final = (
-    "page.js", "canvas.js", "graticule.js", "heat.js", "points.js", "card.js", "list.js", "legend.js", "open.js",
+    "page.js", "canvas.js", "graticule.js", "heat.js", "traces.js", "points.js", "places.js", "card.js", "place_card.js",
+    "list.js", "days.js", "legend.js", "open.js",
 )  # fmt: skip
 
 _TITLE, _STYLE, _DATA, _SCRIPTS = "<ws-title>", "<ws-style>", "<ws-data>", "<ws-scripts>"

@@ -1,16 +1,11 @@
 // The panel: what the page is about, how many photos stand where, and one line a layer that also switches it.
 (function (W) {
-  function mark(layer) {
-    if (layer.shape !== "heat") return W.sprite(layer.shape, layer.colour);
-    return W.element("i", "ws-heat");
-  }
-
   function line(layer, page) {
     const text = W.element("span", "ws-text", W.element("b", "", layer.label), W.element("small", "", layer.hint));
     const number = W.element("span", "ws-number", layer.kind === "heat" ? "" : W.count(layer.count));
     const shown = page.shown.get(layer.key);
     if (!shown) {
-      const jump = W.element("a", "ws-line", W.element("span", "ws-tick"), mark(layer), text, number);
+      const jump = W.element("a", "ws-line", W.element("span", "ws-tick"), W.mark(layer), text, number);
       jump.href = "#list-" + layer.key;
       return jump;
     }
@@ -19,10 +14,18 @@
     tick.checked = layer.shown;
     tick.id = "layer-" + layer.key;
     tick.onchange = () => (tick.checked ? page.map.addLayer(shown) : page.map.removeLayer(shown));
-    const label = W.element("label", "ws-line", tick, mark(layer), text, number);
+    const label = W.element("label", "ws-line", tick, W.mark(layer), text, number);
     label.htmlFor = tick.id;
     return label;
   }
+
+  // Switches a layer for what is asked of it elsewhere on the page; true if that was a change.
+  W.switchTo = function (page, key, on) {
+    const tick = document.getElementById("layer-" + key);
+    if (tick.checked === on) return false;
+    tick.click();
+    return true;
+  };
 
   function bar(layers, total) {
     const box = W.element("div", "ws-bar");
@@ -52,6 +55,8 @@
     lines.setAttribute("aria-label", "Layers");
     for (const layer of [...parts, ...layers.filter((other) => !other.part)]) lines.append(line(layer, page));
     panel.append(lines);
+    if (page.places) panel.append(W.placeSection(page));
+    if (page.traces) panel.append(W.daySection(page));
     for (const layer of layers) if (layer.kind === "list") panel.append(W.listSection(layer));
   };
 })(Whereshot);

@@ -1,6 +1,6 @@
 // Opens the page: panes from back to front, every layer by its kind, the view, and what the pointer does.
 (function (W) {
-  const PANES = { graticule: 250, heat: 300, halo: 350, points: 450 };
+  const PANES = { graticule: 250, heat: 300, halo: 350, traces: 420, points: 450, places: 550 };
 
   function view(page) {
     const { map, extent } = page;
@@ -33,17 +33,25 @@
       const rank = new Map(page.layers.map((layer, i) => [layer.key, i]));
       return all.sort((a, b) => Math.round((a[0] - b[0]) / 2) || rank.get(a[1].layer.key) - rank.get(b[1].layer.key) || a[2] - b[2]);
     };
+    const trace = (event) => (page.traces && map.hasLayer(page.traces) ? page.traces.near(event.layerPoint) : null);
+    const tip = (page.tip = L.tooltip({ className: "ws-tip", direction: "top", offset: [0, -6] }));
     map.on("click", (event) => {
       const found = under(event, L.Browser.mobile ? 18 : 10);
-      if (found.length) W.showCards(page, found);
+      if (found.length) return W.showCards(page, found);
+      const day = trace(event);
+      if (day) W.showDayCard(page, day, event.latlng);
     });
     let waiting = null;
     const hover = () => {
       const [nearest] = under(waiting, 9);
+      const day = nearest ? null : trace(waiting);
+      if (day) tip.setLatLng(waiting.latlng).setContent(W.element("span", "", W.dayWords(day))).openOn(map);
+      else tip.close();
       waiting = null;
-      map.getContainer().style.cursor = nearest ? "pointer" : "";
+      map.getContainer().style.cursor = nearest || day ? "pointer" : "";
       if (!page.chosen) page.halo.show(...(nearest ? nearest.slice(1) : [null]));
     };
+    map.on("mouseout", () => tip.close());
     map.on("mousemove", (event) => {
       if (!waiting) requestAnimationFrame(hover);
       waiting = event;
@@ -68,6 +76,7 @@
     }
     L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
     home(page);
+    if (page.traces) W.dayChip(page);
     W.legend(document.getElementById("panel"), page);
     if (!page.extent) {
       const words = page.total

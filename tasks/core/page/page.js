@@ -32,6 +32,11 @@ var Whereshot = { kinds: {} };
     return (m < 10 ? Math.round(m * 10) / 10 : Math.round(m)) + " m";
   };
 
+  // The first `count` signs of a text as a person sees them: a family or a flag is one, though of many characters.
+  // A browser that cannot tell them apart gets the whole text, which the style cuts.
+  W.firstSigns = (text, count) =>
+    Intl.Segmenter ? [...new Intl.Segmenter().segment(text)].slice(0, count).map((sign) => sign.segment).join("") : text;
+
   // The value of row i in a column as columns.py writes it: a list, words with their numbers, or one value for all rows.
   W.value = function (column, i) {
     if (Array.isArray(column)) return column[i];

@@ -41,6 +41,10 @@
     return canvas;
   };
 
+  // What stands for a layer in the legend and on a card: its sprite, or what the style makes of its shape.
+  W.mark = (layer) =>
+    SHAPES[layer.shape] ? W.sprite(layer.shape, layer.colour) : W.element("i", "ws-mark ws-mark-" + layer.shape);
+
   W.Points = W.Canvas.extend({
     initialize(layer, page) {
       W.Canvas.prototype.initialize.call(this, { pane: "points" });
@@ -96,27 +100,32 @@
     position(i) {
       return L.latLng(this.layer.content.lat[i], (this.x[i] - 0.5) * 360);
     },
+
+    // The circle that holds the true position with 95 %.
+    circle(i) {
+      const { content, colour } = this.layer;
+      return { x: this.x[i], y: this.y[i], lat: content.lat[i], metres: W.value(content.error_m, i), colour, fill: 0.14 };
+    },
   });
 
-  // The circle that holds the true position of the chosen photo with 95 %.
+  // The circle of the chosen photo or place: `owner` is the layer on the map that it belongs to.
   W.Halo = W.Canvas.extend({
-    show(points, row) {
-      if (this.points === points && this.row === row) return;
-      this.points = points;
+    show(owner, row) {
+      if (this.owner === owner && this.row === row) return;
+      this.owner = owner;
       this.row = row;
       this.redraw();
     },
 
     paint(ctx, area, origin) {
-      if (!this.points || !this.points._map) return;
-      const { content, colour } = this.points.layer;
-      const error = W.value(content.error_m, this.row);
-      if (!error) return;
+      if (!this.owner || !this.owner._map) return;
+      const { x, y, lat, metres, colour, fill } = this.owner.circle(this.row);
+      if (!metres) return;
       const size = W.worldSize(this._map);
-      const radius = error / W.metresPerPixel(this._map, content.lat[this.row]);
+      const radius = metres / W.metresPerPixel(this._map, lat);
       ctx.beginPath();
-      ctx.arc(this.points.x[this.row] * size - origin.x, this.points.y[this.row] * size - origin.y, radius, 0, 7);
-      ctx.globalAlpha = 0.14;
+      ctx.arc(x * size - origin.x, y * size - origin.y, radius, 0, 7);
+      ctx.globalAlpha = fill;
       ctx.fillStyle = colour;
       ctx.fill();
       ctx.globalAlpha = 0.9;

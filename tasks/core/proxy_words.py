@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from tasks.core.by_time import GUESSED_ZONE_WORDS
 from tasks.core.durations import in_words, metres_in_words
 from tasks.core.geo import Floats
 from tasks.core.proxy_bracket import Bracket, Donors, Flags
@@ -25,7 +26,7 @@ def sentences(giving: pd.DataFrame, donors: Donors, found: Bracket, guessed: Fla
     """
     names = _names(giving, donors)
     last = len(names) - 1
-    ends = ("", "; its time zone is inferred, the file has none")
+    ends = ("", GUESSED_ZONE_WORDS)
     rows = zip(
         found.before.tolist(),
         found.after.tolist(),

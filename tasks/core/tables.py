@@ -108,7 +108,7 @@ PLACES = Table(
 
 VISITS = Table(
     "VISITS",
-    key=("origin", "row"),
+    key=("origin", "row", "first_at"),  # a row of a places.csv lists many visits
     columns={
         "origin": TEXT,  # "" = the archive's own photos, else the name of the file that says so
         "row": WHOLE,  # in that file, its header being row 1; of the archive's own, a number
@@ -117,7 +117,7 @@ VISITS = Table(
         "level": WHOLE,  # 0 = a place of the first level, 1 = one inside it
         "lat": NUMBER,
         "lon": NUMBER,
-        "error_m": NUMBER,  # radius that holds what was photographed there with 95 %
+        "error_m": NUMBER,  # radius that holds what was photographed there with 95 %; NaN: of a moment, vouches for nothing
         "first_at": INSTANT,  # both NaT where the file gives wall clocks
         "last_at": INSTANT,
         "first_local": WALL_CLOCK,  # both NaT where instants are known

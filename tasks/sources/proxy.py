@@ -5,12 +5,18 @@ What others leave out is the point here: every candidate says how wrong it may b
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import pandas as pd
 
 from config.settings import Proxy
+from tasks.core.by_time import (
+    GUESSED_BASES,
+    GUESSED_ZONE_FACTOR,
+    OTHER_CAMERA_FACTOR,
+    OTHER_CAMERA_S,
+    no_instant,
+    not_own,
+)
 from tasks.core.genuine import evidence
 from tasks.core.geo import Floats
 from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
@@ -20,21 +26,6 @@ from tasks.core.proxy_words import sentences, too_far, too_wide
 from tasks.core.shots import one_of_each, same_shots
 from tasks.core.tables import CANDIDATES
 from tasks.runtime.steps import step
-
-OTHER_CAMERA_S: Final = 120.0
-"""Two cameras' clocks are rarely closer than this, even where both are taken as right: both gaps grow by it."""
-
-OTHER_CAMERA_FACTOR: Final = 1.25
-"""Two cameras of one archive mostly travel together, but not always: the radius grows by it."""
-
-GUESSED_ZONE_FACTOR: Final = 1.25
-"""The radius grows by it where another camera's photos and the place alone tell the zone."""
-
-_GUESSED: Final = ("clock", "zone")
-_NOT_OWN: Final = {
-    "screenshot": "a screenshot tells nothing of where its owner was (proxy.locate_received)",
-    "received": "a received picture tells nothing of where its owner was (proxy.locate_received)",
-}
 
 
 @step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=3)
@@ -75,7 +66,7 @@ def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.
     times = _seconds(wanted["taken_at"])
     found = bracket(donors, times, *around(donors, times))
     same = _same_camera(wanted, giving, donors, found)
-    guessed = wanted["time_basis"].isin(_GUESSED).to_numpy() & ~same
+    guessed = wanted["time_basis"].isin(GUESSED_BASES).to_numpy() & ~same
     error_m = radius_m(donors, found, pace_of(donors), np.where(same, 0.0, OTHER_CAMERA_S))
     error_m = error_m * np.where(same, 1.0, OTHER_CAMERA_FACTOR) * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
     far = found.gap_s > settings.max_gap_s
@@ -104,14 +95,8 @@ def _same_camera(wanted: pd.DataFrame, giving: pd.DataFrame, donors: Donors, fou
 
 def _no_own_place(wanted: pd.DataFrame, locate_received: bool) -> pd.Series:
     """Return why each photo cannot be placed whatever the donors are; "" where it can."""
-    reasons = pd.Series("", index=wanted.index, dtype="str")
-    if not locate_received:
-        for kind, words in _NOT_OWN.items():
-            reasons = reasons.mask(wanted["kind"] == kind, words)
-    no_time = (reasons == "") & wanted["taken_at"].isna()
-    no_zone = "no time zone is known: nothing is located near it; fill in override in cameras.csv or set clock.default_zone"
-    reasons = reasons.mask(no_time & wanted["taken_local"].notna(), no_zone)
-    return reasons.mask(no_time & wanted["taken_local"].isna(), "no date")
+    reasons = not_own(wanted, locate_received=locate_received)
+    return reasons.mask(reasons == "", no_instant(wanted))
 
 
 def _rows(photos: pd.DataFrame) -> pd.DataFrame:

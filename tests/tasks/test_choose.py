@@ -133,6 +133,11 @@ class TestChoose:
         assert shown == [41.9, 12.5, "exif", 7, 30, ""]
         assert made.loc["ours.jpg", "gps_source"] == "proxy"
 
+    @pytest.mark.parametrize(("place_m", "source"), [(101, "proxy"), (51, "proxy"), (50, "place"), (10, "place")])
+    def test_a_place_goes_before_a_proxy_only_if_its_radius_is_half(self, place_m, source):
+        row = one(candidate("x.jpg", "place", error_m=place_m), candidate("x.jpg", "proxy", error_m=100))
+        assert (row["gps_source"], row["error_m"]) == (source, min(place_m, 100) if source == "place" else 100)
+
     def test_accepts_by_itself_only_when_told_to_and_never_ai(self):
         photos = [photo(f"{name}.jpg") for name in ("near", "edge", "far", "ai", "none")]
         candidates = [
@@ -157,7 +162,7 @@ class TestChoose:
         assert choose(PHOTOS.empty(), CANDIDATES.empty(), ARCHIVE, Choose()).empty
 
     def test_without_any_candidate_every_row_says_so(self):
-        assert one()["evidence"] == "no source of positions was asked"
+        assert one()["evidence"] == "no source of positions places it"
 
     def test_never_changes_its_arguments(self):
         photos, candidates = table(photo("x.jpg", "2024-05-01")), CANDIDATES.make([candidate("x.jpg")])

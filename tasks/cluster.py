@@ -1,0 +1,110 @@
+"""Find the archive's places: located PHOTOS in, PLACES of two levels out, each with the visits to it.
+
+The same photos in another order give the same table to the last digit: positions are sorted before anything is added up.
+"""
+
+from __future__ import annotations
+
+import logging
+from base64 import b32encode
+from collections.abc import Iterable
+from hashlib import blake2b
+from itertools import count
+
+import numpy as np
+import pandas as pd
+
+from config.settings import Cluster
+from tasks.core.clustering import places_of
+from tasks.core.genuine import evidence
+from tasks.core.geo import distance_m, wrap_lon
+from tasks.core.shots import one_of_each
+from tasks.core.stays import SECOND_US, intervals, visits_of_places
+from tasks.core.tables import PLACES
+from tasks.core.thinning import Ints, degrees_of, furthest_of, sums_of, unit_vectors
+from tasks.runtime.steps import step
+
+log = logging.getLogger("whereshot.cluster")
+
+
+def _rows(located: pd.DataFrame, of_photo: Ints, radius_m: float, gap_s: float) -> pd.DataFrame:
+    """Return centre, radius, number of photos and visits of each place, by its number."""
+    number = int(of_photo.max()) + 1
+    lat, lon = located["lat"].to_numpy(), located["lon"].to_numpy()
+    centre = [values.round(7) + 0.0 for values in degrees_of(sums_of(unit_vectors(lat, lon), of_photo, number))]
+    rows = pd.DataFrame({"lat": centre[0], "lon": wrap_lon(centre[1]), "photos": np.bincount(of_photo)})
+    from_centre_m = distance_m(lat, lon, *(rows[name].to_numpy()[of_photo] for name in ("lat", "lon")))
+    furthest_m = np.ceil(furthest_of(from_centre_m, of_photo, number) * 10) / 10
+    # Rounding up to a tenth of a metre must not go beyond a radius such as 250.25 m.
+    rows["radius_m"] = np.minimum(furthest_m, radius_m)
+    return rows.join(_visits(located, of_photo, gap_s))
+
+
+def _visits(located: pd.DataFrame, of_photo: Ints, gap_s: float) -> pd.DataFrame:
+    """Return number and times of the visits, first and last instant of each place with a dated photo, by its number."""
+    dated = located["taken_at"].notna().to_numpy()
+    camera, _ = pd.factorize(located["camera"][dated])
+    at_us = located["taken_at"][dated].dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
+    visits = visits_of_places(of_photo[dated], camera.astype(np.int64), at_us, float(np.round(gap_s * SECOND_US)))
+    visits["words"] = intervals(visits["first_us"].to_numpy(), visits["last_us"].to_numpy())
+    places = visits.groupby("place")
+    return pd.DataFrame(
+        {
+            "visits": places.size(),
+            "first_at": pd.to_datetime(places["first_us"].min(), unit="us", utc=True),
+            "last_at": pd.to_datetime(places["last_us"].max(), unit="us", utc=True),
+            "visit_times": places["words"].agg(" ".join),
+        }
+    )
+
+
+def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort the rows by time and position, those of ``level`` 1 after the one of level 0 whose number is their ``outer``."""
+    rows = rows.sort_values(["first_at", "lat", "lon"], na_position="last", kind="stable", ignore_index=True)
+    first = rows[rows["level"] == 0].reset_index().set_index("outer")["index"]
+    return rows.iloc[np.lexsort((rows["level"], rows["outer"].map(first)))].reset_index(drop=True)
+
+
+def _named(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the sorted rows with ``place_id`` and ``within``."""
+    ids = _ids(f"{level} {lat:.7f} {lon:.7f}" for level, lat, lon in zip(rows["level"], rows["lat"], rows["lon"], strict=True))
+    rows = rows.assign(place_id=ids)
+    first = rows[rows["level"] == 0].set_index("outer")["place_id"]
+    return rows.assign(within=rows["outer"].map(first).where(rows["level"] == 1, ""))
+
+
+def _ids(texts: Iterable[str]) -> list[str]:
+    """Return an id for each text: p and 7 letters or digits of its digest, of which no text can be read; all different."""
+    taken: dict[str, None] = {}
+    for text in texts:
+        tries = (b32encode(blake2b(f"{text} {number}".encode(), digest_size=5).digest()).decode()[:7] for number in count())
+        taken[next(one for one in (f"p{digits.lower()}" for digits in tries) if one not in taken)] = None
+    return list(taken)
+
+
+@step(run_name="find places", description="Find the places where located photos lie together, and the visits to them.", version=1)
+def cluster(photos: pd.DataFrame, settings: Cluster) -> pd.DataFrame:
+    """Return PLACES of two levels, no photo further than ``radius_m`` or ``inner_radius_m`` from the centre of its place.
+
+    Counted are PHOTOS whose genuine position tells where their owner was (``tasks.core.genuine.evidence``), of the archive and
+    of the donor folders, the files of a pair once. How they are divided says ``tasks.core.clustering.places_of``, what a visit
+    is ``tasks.core.stays.visits_of_places``; a photo without ``taken_at`` is of a place, but of no visit. Each is of one place,
+    and of one smaller place in it unless that would be the place itself. Sorted by ``first_at``, lat and lon, smaller places
+    after the one that they are ``within``. ``place_id`` is a digest of level and centre; names are for later steps.
+    """
+    located = one_of_each(photos[evidence(photos)])
+    if located.empty:
+        return PLACES.empty()
+    located = located.iloc[np.lexsort((located["lon"], located["lat"]))]
+    lat, lon = located["lat"].to_numpy(), located["lon"].to_numpy()
+    of_photo = places_of(lat, lon, settings.radius_m, np.zeros(len(located), dtype=np.int64))
+    rows = _rows(located, of_photo, settings.radius_m, settings.gap_s).assign(outer=lambda rows: rows.index, level=0)
+    if 0 < settings.inner_radius_m < settings.radius_m:
+        inner = places_of(lat, lon, settings.inner_radius_m, of_photo)
+        outer = pd.Series(of_photo).groupby(inner).first()
+        several = outer[outer.duplicated(keep=False)]
+        inside = _rows(located, inner, settings.inner_radius_m, settings.gap_s).loc[several.index]
+        rows = pd.concat([rows, inside.assign(outer=several, level=1)], ignore_index=True)
+    smaller = int(rows["level"].sum())
+    log.info("cluster: %d photos, %d places, %d smaller ones in them", len(located), len(rows) - smaller, smaller)
+    return PLACES.make(_named(_ordered(rows)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.places import known_places
 from flows.reading import read_archive
 from flows.run import Run
 from flows.telling import photo_counts
@@ -15,7 +16,7 @@ from tasks.core.row_judging import Decided
 from tasks.note import note
 from tasks.recall import recall
 from tasks.report import report
-from tasks.runtime.progress import say
+from tasks.runtime.progress import detail
 
 NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
 
@@ -35,7 +36,7 @@ def conclude(
         return _redrawn(run)
     except (OSError, WhereshotError) as error:
         problem = f"the photos are written, but {review.name} and the report are not up to date: {error}"
-        say(problem)
+        detail(problem)
         return {"problem": problem}
 
 
@@ -49,14 +50,15 @@ def conclude_removal(run: Run, outcomes: pd.DataFrame, *, dry_run: bool) -> dict
         return _redrawn(run)
     except (OSError, WhereshotError) as error:
         problem = f"the positions are taken out, but the report is not up to date: {error}"
-        say(problem)
+        detail(problem)
         return {"problem": problem}
 
 
 def _redrawn(run: Run) -> dict[str, Any]:
     photos = read_archive(run)
     waiting = recall(photos, run.out)
-    report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started)
+    places = known_places(run)
+    report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started, places=places)
     return photo_counts(photos)
 
 
@@ -67,4 +69,4 @@ def note_restored(run: Run, outcomes: pd.DataFrame) -> None:
         if review.exists():
             note(review, outcomes, NO_REFUSALS, run.archive)
     except (OSError, WhereshotError) as error:
-        say(f"the photos are as they were, but {review.name} does not say so: {error}")
+        detail(f"the photos are as they were, but {review.name} does not say so: {error}")

@@ -15,6 +15,7 @@ from config.load import load_settings
 from config.settings import Settings
 from flows.environment import server_is_elsewhere
 from flows.servers import mark_this_run, stop_orphaned_servers
+from tasks.core.counting import counted
 from tasks.core.errors import UsageError
 from tasks.core.paths import to_text
 
@@ -40,7 +41,7 @@ def perform(work: Callable[[], dict[str, Any]], *, quiet: bool, as_json: bool) -
     use_display(Display(quiet=quiet))
     orphans = stop_orphaned_servers()
     if orphans:
-        tell(f"stopped {orphans} Prefect servers that killed runs had left behind", quiet)
+        tell(f"stopped {counted(orphans, 'Prefect server')} that killed runs had left behind", quiet)
     mark_this_run()
     finish(work(), as_json=as_json)
 
@@ -68,6 +69,14 @@ def check_paths_stay_here(paths: list[str] | None) -> None:
     """Raise UsageError if paths of photos would become parameters on a server elsewhere."""
     if paths and server_is_elsewhere():
         raise UsageError("--path: photos' paths are not sent to a Prefect server on another machine; unset PREFECT_API_URL")
+
+
+def check_mapping(mapping: Path | None, settings: Settings) -> None:
+    """Raise UsageError if the file of ``--places`` cannot be used."""
+    if mapping is not None:
+        from tasks.core.mapping_csv import read_mapping  # noqa: PLC0415 - pandas comes with it
+
+        read_mapping(mapping, settings.cluster.radius_m)
 
 
 def check_words(words: list[str]) -> None:

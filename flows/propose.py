@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from prefect import flow
+from tasks.label import label
+from tasks.sources.place import locate_by_place
 
 from config.settings import DEFAULTS, Settings
+from flows.places import find_places, visits_to
 from flows.reading import read_archive
 from flows.run import archive_name, opened
 from flows.telling import counts_of, tell_proposals
 from tasks.choose import choose
 from tasks.core.review_rows import proposals_of
+from tasks.core.tables import CANDIDATES
 from tasks.report import report
 from tasks.review import review
 from tasks.sources.proxy import locate_by_proxy
@@ -20,7 +25,12 @@ from tasks.sources.proxy import locate_by_proxy
 
 @flow(name="propose", flow_run_name=archive_name, persist_result=False)
 def propose(
-    archive: Path, out: Path, settings: Settings = DEFAULTS, donors: tuple[Path, ...] = (), every_photo: bool = False
+    archive: Path,
+    out: Path,
+    settings: Settings = DEFAULTS,
+    donors: tuple[Path, ...] = (),
+    every_photo: bool = False,
+    mapping: Path | None = None,
 ) -> dict[str, Any]:
     """Find out where photos were taken and write review.csv and report.html.
 
@@ -30,12 +40,21 @@ def propose(
         settings: every setting, a section per step.
         donors: other folders whose located photos are evidence.
         every_photo: give every photo a row, not only those without a position.
+        mapping: a places.csv, or a CSV with start, end, lat and long, that says where the photographer was.
     """
     with opened("propose", archive, out, settings) as run:
         photos = read_archive(run, donors)
-        candidates = locate_by_proxy(photos, settings.proxy)
-        proposals = choose(photos, candidates, run.archive_id, settings.choose, every_photo=every_photo)
-        reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos)
-        page = report(photos, proposals_of(reviewed.rows), run.archive, out, settings.report, title=run.title, made=run.started)
+        places = find_places(run, photos)
+        visits = visits_to(run, places, mapping)
+        by_proxy = locate_by_proxy(photos, settings.proxy)
+        by_place = locate_by_place(photos, visits, settings.place, locate_received=settings.proxy.locate_received)
+        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place], ignore_index=True))
+        chosen = choose(photos, candidates, run.archive_id, settings.choose, every_photo=every_photo)
+        proposals = label(chosen, places)
+        reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos, places=places)
+        rows = proposals_of(reviewed.rows)
+        page = report(photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
         tell_proposals(photos, reviewed, page)
-        return run.summary({"review": reviewed.path, "report": page}, **counts_of(photos, reviewed))
+        return run.summary(
+            {"review": reviewed.path, "report": page, "places": run.places_csv}, **counts_of(photos, reviewed), places=len(places)
+        )

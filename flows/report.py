@@ -8,6 +8,7 @@ from typing import Any
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
+from flows.places import known_places
 from flows.reading import read_archive
 from flows.run import archive_name, opened
 from flows.telling import photo_counts, tell_report
@@ -27,6 +28,7 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str,
     with opened("report", archive, out, settings) as run:
         photos = read_archive(run)
         proposals = recall(photos, out)
-        page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.title, made=run.started)
+        places = known_places(run)
+        page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
         tell_report(photos, page)
         return run.summary({"report": page}, **photo_counts(photos))

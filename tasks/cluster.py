@@ -16,7 +16,7 @@ import pandas as pd
 
 from config.settings import Cluster
 from tasks.core.clustering import places_of
-from tasks.core.genuine import evidence
+from tasks.core.genuine import evidence, sure
 from tasks.core.geo import distance_m, wrap_lon
 from tasks.core.shots import one_of_each
 from tasks.core.stays import SECOND_US, intervals, visits_of_places
@@ -83,16 +83,19 @@ def _ids(texts: Iterable[str]) -> list[str]:
 
 
 @step(run_name="find places", description="Find the places where located photos lie together, and the visits to them.", version=1)
-def cluster(photos: pd.DataFrame, settings: Cluster) -> pd.DataFrame:
+def cluster(
+    photos: pd.DataFrame, settings: Cluster, *, max_error_m: float = np.inf, max_fix_age_s: float = np.inf
+) -> pd.DataFrame:
     """Return PLACES of two levels, no photo further than ``radius_m`` or ``inner_radius_m`` from the centre of its place.
 
-    Counted are PHOTOS whose genuine position tells where their owner was (``tasks.core.genuine.evidence``), of the archive and
-    of the donor folders, the files of a pair once. How they are divided says ``tasks.core.clustering.places_of``, what a visit
-    is ``tasks.core.stays.visits_of_places``; a photo without ``taken_at`` is of a place, but of no visit. Each is of one place,
-    and of one smaller place in it unless that would be the place itself. Sorted by ``first_at``, lat and lon, smaller places
-    after the one that they are ``within``. ``place_id`` is a digest of level and centre; names are for later steps.
+    Counted are PHOTOS whose genuine position tells where their owner was (``tasks.core.genuine.evidence``) and is neither coarser
+    than ``max_error_m`` nor older than ``max_fix_age_s`` (``sure``), of the archive and of the donor folders, the files of a pair
+    once. How they are divided says ``tasks.core.clustering.places_of``, what a visit is ``tasks.core.stays.visits_of_places``; a
+    photo without ``taken_at`` is of a place, but of no visit. Each is of one place, and of one smaller place in it unless that
+    would be the place itself. Sorted by ``first_at``, lat and lon, smaller places after the one that they are ``within``.
+    ``place_id`` is a digest of level and centre; names are for later steps.
     """
-    located = one_of_each(photos[evidence(photos)])
+    located = one_of_each(photos[evidence(photos) & sure(photos, max_error_m, max_fix_age_s)])
     if located.empty:
         return PLACES.empty()
     located = located.iloc[np.lexsort((located["lon"], located["lat"]))]

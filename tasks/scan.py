@@ -21,7 +21,7 @@ import pandas as pd
 from config.settings import Extract, Scan
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.identity import is_output
-from tasks.core.paths import to_text
+from tasks.core.paths import sidecar_keys, to_text
 from tasks.core.reading.batch import read_batch
 from tasks.core.tables import FILES
 from tasks.runtime.processes import FEW, cores, start_processes
@@ -186,11 +186,11 @@ def _row(entry: os.DirEntry[str], path: str, prefix: str, sidecars: dict[str, os
 
 
 def _sidecar(name: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> tuple[str, str]:
-    """Find IMG.CR2.xmp (darktable, digiKam, ours), else IMG.xmp (Adobe); return its path and its stamp."""
+    """Find a photo's sidecar; return its path and its stamp."""
     if not sidecars:
         return "", ""
-    lower = name.lower()
-    entry = sidecars.get(lower + _SIDECAR) or sidecars.get(os.path.splitext(lower)[0] + _SIDECAR)  # noqa: PTH122
+    full, short = sidecar_keys(name)
+    entry = sidecars.get(full) or sidecars.get(short)
     if not entry or not entry.is_file(follow_symlinks=False):
         return "", ""
     stat = entry.stat(follow_symlinks=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from flows.commands.options import Archive, AsJson, Config, Out, Quiet, Sets
-from flows.performing import perform, settings_of, with_workers
+from flows.commands.options import Archive, AsJson, Config, Donors, Out, Places, Quiet, Sets
+from flows.performing import check_mapping, perform, settings_of, with_workers
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
@@ -29,7 +31,8 @@ def demo(out: Out = None, quiet: Quiet = False, as_json: AsJson = False) -> None
 def propose(
     archive: Archive,
     out: Out = None,
-    donors: Annotated[list[Path] | None, typer.Option("--donors", help="folder whose located photos are evidence")] = None,
+    donors: Donors = None,
+    places: Places = None,
     every_photo: Annotated[bool, typer.Option("--all", help="every photo gets a row, not only those without a position")] = False,
     config: Config = None,
     sets: Sets = None,
@@ -41,13 +44,27 @@ def propose(
     for donor in donors or []:
         require_folder(donor)
     check_places(archive, out or default_out(archive), settings)
+    check_mapping(places, settings)
 
     def work() -> dict[str, Any]:
         from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
 
-        return with_workers(flow, settings)(archive, out or default_out(archive), settings, tuple(donors or ()), every_photo)
+        evidence = tuple(donors or ()), every_photo, places
+        return with_workers(flow, settings)(archive, out or default_out(archive), settings, *evidence)
 
     perform(work, quiet=quiet, as_json=as_json)
+
+
+def locate(
+    photo: Annotated[Path, typer.Argument(help="one photo", show_default=False)],
+) -> None:
+    """Say where one photo was taken, as JSON: its own position, else what the review.csv of its archive proposes."""
+    from flows.locate import locate as look  # noqa: PLC0415 - pandas comes with it
+
+    found = look(photo)
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    if found["problem"] and not found["position"]:
+        raise typer.Exit(1)
 
 
 def report(

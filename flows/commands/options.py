@@ -10,6 +10,10 @@ import typer
 Archive = Annotated[Path, typer.Argument(help="folder of photos", show_default=False)]
 Review = Annotated[Path, typer.Argument(help="review.csv as the person saved it", show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", help="output folder; whereshot/<archive's folder name> if not given")]
+Donors = Annotated[list[Path] | None, typer.Option("--donors", help="folder whose located photos are evidence")]
+Places = Annotated[
+    Path | None, typer.Option("--places", metavar="CSV", help="places.csv, or start,end,lat,long: where the photographer was")
+]
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="one setting: section.key=value; may be repeated")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print errors only")]

@@ -40,6 +40,18 @@ def evidence(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return flags
 
 
+def sure(photos: pd.DataFrame, max_error_m: float, max_fix_age_s: float) -> npt.NDArray[np.bool_]:
+    """Say of each of PHOTOS that its position is neither coarse nor old.
+
+    That is, its stated error is not over ``max_error_m``, and its GPS time not further than ``max_fix_age_s`` from its own: a
+    phone may write the fix that it had hours ago, where it was then, not where the photo was taken. What is not stated is sure.
+    """
+    coarse = (photos["gps_error_m"] > max_error_m).to_numpy(dtype=bool)
+    old = ((photos["taken_at"] - photos["gps_at"]).dt.total_seconds().abs() > max_fix_age_s).to_numpy(dtype=bool)
+    flags: npt.NDArray[np.bool_] = ~coarse & ~old
+    return flags
+
+
 def _marked(photos: pd.DataFrame, is_so: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
     methods = [method for method in photos["gps_method"].unique() if is_so(method)]
     flags: npt.NDArray[np.bool_] = photos["gps_method"].isin(methods).to_numpy(dtype=bool)

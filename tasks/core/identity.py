@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -85,6 +86,23 @@ def find_output(archive_id: str, registry: Path, beside: Path) -> Path | None:
     entry = _read_registry(registry).get(archive_id)
     candidates += [Path(entry["out"])] if entry else []
     return next((out for out in candidates if (found := read_identity(out)) and found.id == archive_id), None)
+
+
+def outputs_holding(photo: Path, registry: Path, beside: Path) -> list[tuple[Identity, Path]]:
+    """Return the archives that hold a photo, by its real path, and their output folders; the innermost archive first.
+
+    Looked for below ``beside``/whereshot and in the user's list; a folder whose archive.json cannot be understood is left out.
+    """
+    outs = [path.parent for path in sorted(beside.glob(f"whereshot/*/{FILE}"))]
+    outs += [Path(entry["out"]) for entry in _read_registry(registry).values()]
+    found: dict[Path, Identity] = {}
+    for out in outs:
+        with suppress(UsageError):
+            identity = read_identity(out)
+            if identity and photo.is_relative_to(identity.archive):
+                found.setdefault(out.resolve(), identity)
+    by_depth = sorted(found.items(), key=lambda item: -len(item[1].archive.parts))
+    return [(identity, out) for out, identity in by_depth]
 
 
 def _read_registry(registry: Path) -> dict[str, dict[str, str]]:

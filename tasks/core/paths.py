@@ -80,3 +80,9 @@ def existing_files(archive: Path, paths: Iterable[str]) -> Iterator[str]:
             continue
         if os.path.lexists(file):
             yield file
+
+
+def sidecar_keys(name: str) -> tuple[str, str]:
+    """Return what a photo's sidecar may be called, in lower case: IMG.CR2.xmp (as ours), else IMG.xmp (Adobe)."""
+    lower = name.lower()
+    return lower + ".xmp", os.path.splitext(lower)[0] + ".xmp"  # noqa: PTH122 - a surrogate-escaped text

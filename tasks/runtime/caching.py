@@ -119,9 +119,7 @@ def digest(value: Any) -> str:
     if known and known[0]() is value:
         return known[1]
     if isinstance(value, pd.DataFrame):
-        columns = json.dumps([[str(name), str(dtype)] for name, dtype in value.dtypes.items()])
-        rows = pd.util.hash_pandas_object(value, index=False).to_numpy()
-        return remember(value, _hash(columns.encode() + rows.tobytes()))
+        return remember(value, content_digest(value))
     if isinstance(value, BaseModel):
         return _hash(value.model_dump_json().encode())
     if isinstance(value, list | tuple):
@@ -131,6 +129,13 @@ def digest(value: Any) -> str:
     if value is None or isinstance(value, str | int | float | bool):
         return _hash(json.dumps(value).encode())
     raise TypeError(f"a cached step cannot take a {type(value).__name__}: it has no stable digest")
+
+
+def content_digest(table: pd.DataFrame) -> str:
+    """Return a digest of what a table holds, whatever it was made from."""
+    columns = json.dumps([[str(name), str(dtype)] for name, dtype in table.dtypes.items()])
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return _hash(columns.encode() + rows.tobytes())
 
 
 def remember(table: pd.DataFrame, known: str) -> str:

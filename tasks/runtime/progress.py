@@ -1,10 +1,11 @@
-"""How far a long step is: a bar with the time left in the terminal, a progress artifact in the Prefect UI.
+"""How far a long step is, and what a run has to say: bars and lines in the terminal, artifacts and a log in the Prefect UI.
 
 One display per process, since one process runs one flow at a time; steps may advance it from any thread.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import time
@@ -19,22 +20,36 @@ from prefect.context import FlowRunContext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+log = logging.getLogger("whereshot.run")
+
 Advance = Callable[[int], None]
 _UI_EVERY_S = 2.0
 
 
 @dataclass
 class Display:
-    """What the terminal shows: nothing when quiet, bars where it is a terminal; ``guides`` says what to do next as well."""
+    """What the terminal shows: nothing when quiet, bars where it is a terminal; ``guides`` says what to do next as well.
+
+    With ``logs`` the lines are the run's log in the Prefect UI too, where nobody sits at a terminal; ``prefix`` tells the lines
+    of several runs on one terminal apart.
+    """
 
     quiet: bool = False
     guides: bool = True
+    logs: bool = False
+    prefix: str = ""
     console: Console = field(default_factory=lambda: Console(file=sys.stderr, highlight=False, soft_wrap=True))
 
     def say(self, line: str) -> None:
-        """Print one line, unless quiet."""
+        """Print one line, unless quiet, and log it if lines are logged."""
+        self.detail(line)
+        if self.logs:
+            log.info(line)
+
+    def detail(self, line: str) -> None:
+        """Print one line, unless quiet, and never log it."""
         if not self.quiet:
-            self.console.print(line, markup=False)
+            self.console.print(f"{self.prefix}{line}", markup=False)
 
     def bar(self) -> Any:
         """Return the bar's context manager, or an empty one where there is no terminal."""
@@ -60,8 +75,13 @@ def use_display(display: Display) -> None:
 
 
 def say(line: str) -> None:
-    """Print one line on the display."""
+    """Print one line on the display; it names no photo and no place, for it may become a line of a server's log."""
     _display.say(line)
+
+
+def detail(line: str) -> None:
+    """Print one line that names photos, places or what is in them: for the person at the terminal alone."""
+    _display.detail(line)
 
 
 def suggest(*lines: str) -> None:

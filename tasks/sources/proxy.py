@@ -17,7 +17,7 @@ from tasks.core.by_time import (
     no_instant,
     not_own,
 )
-from tasks.core.genuine import evidence
+from tasks.core.genuine import evidence, sure
 from tasks.core.geo import Floats
 from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
 from tasks.core.proxy_pace import pace_of
@@ -55,10 +55,8 @@ def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
 
 
 def _giving(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
-    near = ~(photos["gps_error_m"] > settings.max_donor_error_m)
-    # A phone may write the fix that it had hours ago: where it was then, not where the photo was taken.
-    fresh = ~((photos["taken_at"] - photos["gps_at"]).dt.total_seconds().abs() > settings.max_fix_age_s)
-    return one_of_each(photos[evidence(photos) & near & fresh & photos["taken_at"].notna()])
+    telling = evidence(photos) & sure(photos, settings.max_donor_error_m, settings.max_fix_age_s)
+    return one_of_each(photos[telling & photos["taken_at"].notna().to_numpy()])
 
 
 def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.DataFrame:

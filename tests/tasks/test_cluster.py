@@ -52,6 +52,17 @@ class TestCluster:
         for photos in (PHOTOS.empty(), table(photo("a.jpg"))):
             pd.testing.assert_frame_equal(cluster(photos, USUAL), PLACES.empty())
 
+    def test_coarse_positions_and_old_fixes_are_of_no_place_where_bounds_are_given(self):
+        rows = [
+            at("near.jpg", 0, taken_at="2024-05-01 12:00", gps_error_m=250.0, gps_at="2024-05-01 12:15"),
+            at("coarse.jpg", 0, taken_at="2024-05-01 12:00", gps_error_m=251.0),
+            at("old.jpg", 0, taken_at="2024-05-01 12:00", gps_at="2024-05-01 11:44:59"),
+            at("untold.jpg", 0),
+        ]
+        assert found(*rows)["photos"].tolist() == [4]
+        bound = cluster(table(*rows), FLAT, max_error_m=250, max_fix_age_s=900)
+        assert bound["photos"].tolist() == [2]
+
     def test_across_the_date_line_the_centre_is_at_it(self):
         places = found(photo("a.jpg", lat=0.0, lon=179.995), photo("b.jpg", lat=0.0, lon=-179.995))
         assert places[["lat", "lon", "photos"]].to_numpy().tolist() == [[0, -180, 2]]

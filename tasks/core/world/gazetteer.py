@@ -21,12 +21,12 @@ from tasks.core.world.towns import Indexes, nearest_town, the_towns, towns_near
 AT_SEA: Final = "at sea"
 
 _QUARTER_M: Final = 2000.0
-"""Of places that reach a position, the one whose centre is nearest counts, measured by how far each reaches; a place larger than this is
-measured as if it were this large, so that the middle of a city is no more than one of its quarters."""
+"""Of places that reach a position, the one whose centre is nearest counts, measured by how far each reaches; a place that is
+larger than this is measured as if it were this large, so that the middle of a city is no more than one of its quarters."""
 
 _REACH_POWER: Final = 2 / 3
 """A large quarter begins further from its centre than a small one, but not in proportion: the Spanish Steps would be in Prati,
-across the river. Chosen by hand over 30 sights of large cities."""
+across the river. Chosen by hand over the sights of large cities."""
 
 _CITY_PER_QUARTER: Final = 3.0
 """A place belongs to a city that has at least so many times its inhabitants (Brooklyn and New York: 3.2)."""

@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from flows.commands import deciding, finding
+from flows.commands import deciding, finding, serving
 from flows.environment import prepare_environment
 from flows.performing import check_words, note_fault
 from tasks.core.errors import WhereshotError
@@ -21,7 +21,7 @@ app = typer.Typer(
 )  # fmt: skip
 for command in (
     finding.demo, finding.propose, deciding.accept, deciding.apply, deciding.restore, deciding.backups, deciding.estimates,
-    finding.report,
+    finding.report, finding.locate, serving.serve,
 ):  # fmt: skip
     app.command()(command)
 

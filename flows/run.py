@@ -21,14 +21,17 @@ from prefect.runtime import flow_run
 from prefect.states import Crashed
 
 from config.settings import Settings
+from flows.describing import artifact_key, as_markdown, run_name
+from flows.environment import server_is_elsewhere
+from flows.serving.parent import end_with_parent, is_quiet, is_served, nobody_answers
+from flows.turns import in_turn
 from flows.whose import check_places, registry
 from tasks.core.errors import UsageError
 from tasks.core.identity import Identity, identify, remember_archive
-from tasks.core.locks import locked
 from tasks.core.paths import backup_root, to_text
 from tasks.core.whole_file import replacing
 from tasks.runtime.caching import prune, use_folder
-from tasks.runtime.progress import say
+from tasks.runtime.progress import Display, say, use_display
 from tasks.runtime.steps import Tally, retries, tally
 
 log = logging.getLogger("whereshot.run")
@@ -62,6 +65,11 @@ class Run:
         return self.out / "cameras.csv"
 
     @property
+    def places_csv(self) -> Path:
+        """The archive's places, with the names that the person gave them."""
+        return self.out / "places.csv"
+
+    @property
     def readings(self) -> Path:
         """What was read of each shard's files."""
         return self.out / "cache" / "readings"
@@ -72,16 +80,16 @@ class Run:
         return backup_root(self.out, self.settings.backup.dir)
 
     def summary(self, files: dict[str, Path], **counts: Any) -> dict[str, Any]:
-        """Return the run's result as the command line's JSON has it, and leave it as an artifact in the UI."""
-        shown = {name: to_text(str(path)) for name, path in files.items() if path.exists()}
-        create_markdown_artifact(_as_markdown(self, counts, shown), key=f"whereshot-{self.flow}", description="what this run did")
+        """Return the run's result as the command line's JSON has it; in the UI it becomes the run's name and an artifact."""
+        there = {name: path for name, path in files.items() if path.exists()}
+        show_result(self.title, self.flow, counts, there, self.out)
         return {
             "flow": self.flow,
             "run_id": self.run_id,
             "archive": to_text(str(self.archive)),
             "out": to_text(str(self.out)),
             **counts,
-            "files": shown,
+            "files": {name: to_text(str(path)) for name, path in there.items()},
             "steps": tally.as_json(),
         }
 
@@ -99,7 +107,10 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
     except OSError as error:
         raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another folder with --out") from error
     results = (out / "cache" / "results").resolve()
-    with locked(out, identity.archive, writes=writes):
+    logging.getLogger("whereshot").setLevel(logging.INFO)
+    if is_served():
+        _be_served(to_text(identity.archive.name))
+    with in_turn(out, identity.archive, writes=writes):
         _start(identity, out, settings)
         use_folder(results)
         started = datetime.now(UTC)
@@ -118,6 +129,13 @@ def opened(flow: str, archive: Path, out: Path, settings: Settings, *, writes: b
         log.info("%s ended; %d unused results removed from the cache", flow, removed)
 
 
+def _be_served(title: str) -> None:
+    """Say to the log what a person would read at the terminal, take no answers, and do not outlive ``whereshot serve``."""
+    end_with_parent()
+    nobody_answers()
+    use_display(Display(quiet=is_quiet(), logs=True, prefix=f"{title}: "))
+
+
 def _start(identity: Identity, out: Path, settings: Settings) -> None:
     try:
         remember_archive(registry(), identity, out)
@@ -126,6 +144,16 @@ def _start(identity: Identity, out: Path, settings: Settings) -> None:
     fresh = Tally()
     tally.seconds, tally.counts = fresh.seconds, fresh.counts
     retries.times, retries.delay_s = settings.runner.retries, settings.runner.retry_delay_s
+
+
+def show_result(title: str, flow: str, counts: dict[str, Any], files: dict[str, Path], out: Path) -> None:
+    """Name the running flow run by what came of it, and leave an artifact that says what waits and what to open."""
+    name = run_name(title, counts, dry_run=bool(flow_run.parameters.get("dry_run")))
+    markdown = as_markdown(name, counts, files, out, links=not server_is_elsewhere())
+    create_markdown_artifact(markdown, key=artifact_key(title, flow), description=f"{flow}: what waits and what to open")
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow_run.id), name=name)
+    log.info(name)
 
 
 def archive_name() -> str:
@@ -163,10 +191,3 @@ def _notice_killed_run(out: Path) -> None:
             client.set_flow_run_state(killed, Crashed(message="killed; noticed by the next run"), force=True)
         except ObjectNotFound:
             log.info("the killed run was on another Prefect server")
-
-
-def _as_markdown(run: Run, counts: dict[str, Any], files: dict[str, str]) -> str:
-    """Write counts and files as a table; no position, no photo's path, for it may go to a server elsewhere."""
-    numbers = [(name, value) for name, value in counts.items() if isinstance(value, int)]
-    rows = [f"| {name} | {value:,} |" for name, value in numbers] + [f"| {name} | `{path}` |" for name, path in files.items()]
-    return "\n".join([f"## {run.flow}: {run.title}", "", "| | |", "| --- | --- |", *rows])

@@ -29,26 +29,28 @@ class TestFlowRuns:
         phone_and_camera(tmp_path / "Photos 2019", 2)
         whereshot("propose", "Photos 2019")
         run = newest_flow_run()
-        assert run.name == "Photos 2019"
+        assert run.name == "Photos 2019: 2 waiting"
         assert {task.name for task in task_runs(run.id)} == {
             "look for photos", "read photos", "ask ExifTool about the rest", "settle dates", "pair files of one photo",
             "solve clocks", "turn wall clocks into UTC",
+            "find places", "name places", "recognise places", "locate by visits to places", "name places of proposals",
             "locate by photos near in time", "choose proposals", "merge review.csv", "draw report.html",
         }  # fmt: skip
 
     def test_leave_an_artifact_with_the_counts_and_without_any_photos_path(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 3)
         whereshot("propose", "trip")
-        shown = Artifact.get("whereshot-propose").data
-        assert "| photos | 6 |" in shown
-        assert "| waiting | 3 |" in shown
-        assert "| review | `whereshot/trip/review.csv` |" in shown
+        shown = Artifact.get("trip-propose").data
+        assert "| 6 | photos |" in shown
+        assert "| 3 | waiting for your decision |" in shown
+        assert f"`{tmp_path}/whereshot/trip/review.csv`" in shown
         assert "DSC_" not in shown
         assert "41.9" not in shown
 
     def test_of_an_unchanged_archive_take_every_table_from_the_cache(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 3)
         whereshot("propose", "trip")
+        whereshot("propose", "trip")  # which finds places.csv for the first time
         whereshot("propose", "trip")
         states = {task.name: task.state_name for task in task_runs(newest_flow_run().id)}
         cached = {name for name, state in states.items() if state == "Cached"}

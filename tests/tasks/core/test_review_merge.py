@@ -129,6 +129,16 @@ class TestEditedRows:
         assert "mlat=41.9300000&mlon=12.5000000" in row["map"]
         assert "1 of the rows kept were edited by hand" in outcome.messages
 
+    def test_keep_the_words_that_were_found_for_the_typed_position_and_lose_those_of_the_former_one(self, tmp_path):
+        _, row = after(tmp_path, {"latitude": "41.9312345"}, proposal("a.jpg"), proposal("a.jpg"))
+        assert row["place"] == ""
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"place": "Flaminio, Rome, Italy"}})
+        propose(tmp_path, proposal("a.jpg"))
+        assert row_of(tmp_path)["place"] == "Flaminio, Rome, Italy"
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"longitude": "12.6"}})
+        propose(tmp_path, proposal("a.jpg"))
+        assert (row_of(tmp_path)["place"], row_of(tmp_path)["longitude"]) == ("", "12.6")
+
     def test_stay_edited_when_the_same_proposal_comes_again(self, tmp_path):
         _, row = after(tmp_path, {"latitude": "41.9312345"}, proposal("a.jpg"), proposal("a.jpg"))
         assert (row["latitude"], row["gps_source"], row["error_m"], row["alternatives"]) == ("41.9312345", "manual", "10", "")

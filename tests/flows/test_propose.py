@@ -117,7 +117,7 @@ class TestPropose:
 
     def test_a_settings_file_the_environment_and_set_change_what_is_proposed(self, whereshot, tmp_path, monkeypatch):
         phone_and_camera(tmp_path / "trip", 2)
-        (tmp_path / "my.toml").write_text("[proxy]\nmax_gap_s = 10\n")
+        (tmp_path / "my.toml").write_text("[proxy]\nmax_gap_s = 10\n[place]\nenabled = false\n")
         assert whereshot("propose", "trip", "--config", "my.toml", "--json").json["proposed"] == 0
         monkeypatch.setenv("WHERESHOT_PROXY__MAX_GAP_S", "40")
         assert whereshot("propose", "trip", "--config", "my.toml", "--json").json["proposed"] == 2

@@ -12,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 
+from tasks.core.csv_text import decoded
 from tasks.core.errors import UsageError
 from tasks.core.mapping_places import MARKS, columns_of_places, visits_in_places
 from tasks.core.mapping_rows import Faults
@@ -23,11 +24,6 @@ from tasks.core.visits import CLOCKS, presence_in
 
 _COLUMNS: Final = tuple(dict.fromkeys((*COLUMNS, *NAMES, *(name for names in MEANT.values() for name in names))))
 _EXPECTED: Final = "expected a places.csv, or a CSV with the columns start, end, lat and lon"
-_NO_TEXT: Final = {
-    b"PK\x03\x04": "a spreadsheet's own format (.xlsx or .ods)",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +88,4 @@ def _check_is_text(path: Path) -> None:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); {_EXPECTED}") from error
-    for mark, what in _NO_TEXT.items():
-        if data.startswith(mark):
-            raise UsageError(f"{path}: is {what}; save it as CSV in UTF-8 and name that file")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8 text; save it as CSV in UTF-8") from error
+    decoded(path, data)

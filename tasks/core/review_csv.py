@@ -18,21 +18,15 @@ from typing import Final
 import pandas as pd
 
 from tasks.core.cells import format_number, guard, parse_number, unguard, with_point
+from tasks.core.csv_text import SEPARATORS, UNWRITABLE, decoded, plain_name, records, separator_of
 from tasks.core.errors import UsageError
 from tasks.core.table import NUMBER, TEXT
 from tasks.core.tables import REVIEW_COLUMNS, REVIEW_NUMBERS
 from tasks.core.whole_file import replacing
 
 MAX_BYTES: Final = 1 << 30
-_MAX_CELL: Final = 1 << 24  # the csv module's own limit is 128 KiB, less than a long description
-_SEPARATORS: Final = (",", ";", "\t")
 _SEP_LINE = re.compile(r'"?sep=(.)"?[,;\t]*(?:\r\n|\r|\n)')
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
-_NO_TEXT: Final = {
-    b"PK\x03\x04": "a spreadsheet's own format (.xlsx or .ods)",
-    b"\xff\xfe": "UTF-16 text",
-    b"\xfe\xff": "UTF-16 text",
-}
+_UNWRITABLE = re.compile(UNWRITABLE)
 
 
 @dataclass(frozen=True)
@@ -88,18 +82,18 @@ def read_review(path: Path) -> Review:
     text, encoding = _text_of(path)
     announced = _SEP_LINE.match(text)
     body = text[announced.end() :] if announced else text
-    separator = announced[1] if announced and announced[1] in _SEPARATORS else _separator_of(body)
-    lines, records = [], []
-    for line, cells in _records(path, body, separator):
+    separator = announced[1] if announced and announced[1] in SEPARATORS else separator_of(body, REVIEW_COLUMNS)
+    lines, found = [], []
+    for line, cells in records(path, body, separator):
         lines.append(line)
-        records.append(cells)
-    if not records:
+        found.append(cells)
+    if not found:
         raise UsageError(f"{path}: is empty; expected a CSV with at least the column path")
-    width = max(map(len, records))
-    names = _names(path, records[0] + [""] * (width - len(records[0])))
+    width = max(map(len, found))
+    names = _names(path, found[0] + [""] * (width - len(found[0])))
     columns = {
         name: pd.Series([unguard(cell) for cell in cells] if "'" in "".join(cells) else cells, dtype=TEXT)
-        for name, (_, *cells) in zip(names, zip_longest(*records, fillvalue=""), strict=True)
+        for name, (_, *cells) in zip(names, zip_longest(*found, fillvalue=""), strict=True)
     }
     table = pd.DataFrame({name: cells for name, cells in columns.items() if name.strip() or (cells != "").any()})
     comma = separator != "," or _proves_decimal_comma(table)
@@ -179,50 +173,14 @@ def _text_of(path: Path) -> tuple[str, str]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); expected a CSV such as review.csv") from error
-    for mark, what in _NO_TEXT.items():
-        if data.startswith(mark):
-            raise UsageError(f"{path}: is {what}; save it as CSV in UTF-8 and name that file")
-    if b"\0" in data:
-        raise UsageError(f"{path}: is not text (it holds NUL bytes); expected a CSV such as review.csv")
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is neither UTF-8 nor Windows-1252 text; save it as CSV in UTF-8") from error
-
-
-def _separator_of(text: str) -> str:
-    # The first line decides, by how many of our columns it gives; of equals the one with more cells.
-    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-
-    def found(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=separator), [])
-        return len({_plain_name(cell) for cell in cells} & set(REVIEW_COLUMNS)), len(cells)
-
-    return max(_SEPARATORS, key=found)
-
-
-def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record that is not blank with its number in a spreadsheet, where a cell of many lines is one row."""
-    csv.field_size_limit(_MAX_CELL)
-    line = 0
-    try:
-        # Not strict, an unclosed quote would swallow all the rows after it without a word.
-        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
-            if any(cells):
-                yield line, cells
-    except csv.Error as error:
-        raise UsageError(f"{path}, row {line + 1}: {error}; a quote there is not closed or not doubled, mend it") from error
+    return decoded(path, data, or_ansi=True)
 
 
 def _names(path: Path, header: list[str]) -> list[str]:
     names: list[str] = []
     unnamed = 0
     for cell in header:
-        plain = _plain_name(cell)
+        plain = plain_name(cell)
         unnamed += not plain
         name = plain if plain in REVIEW_COLUMNS else unguard(cell) if plain else " " * unnamed
         if name in names:
@@ -232,10 +190,6 @@ def _names(path: Path, header: list[str]) -> list[str]:
         has = ", ".join(repr(name[:30]) for name in names[:8] if name.strip()) + (", …" if len(names) > 8 else "")
         raise UsageError(f"{path}: has no column path (it has {has or 'no names'}); a CSV needs path, one photo a row")
     return names
-
-
-def _plain_name(cell: str) -> str:
-    return "_".join(unguard(cell).casefold().split())
 
 
 def _damage(table: pd.DataFrame) -> list[str]:

@@ -9,19 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tasks.core.cells import unguard
+from tasks.core.csv_text import UNWRITABLE, decoded, plain_name, records, separator_of
 from tasks.core.errors import UsageError
 from tasks.core.whole_file import replacing
 
-_SEPARATORS: Final = (",", ";", "\t")
-_MAX_CELL: Final = 1 << 24  # the csv module's own limit is 128 KiB
-_TELLING: Final = 10_000  # characters of the first line that tell the separator
-_UNWRITABLE: Final = re.compile("[\0\ud800-\udfff]")
+_UNWRITABLE: Final = re.compile(UNWRITABLE)
 
 
 class Line(NamedTuple):
@@ -56,18 +54,18 @@ def read_typed_csv(path: Path, ours: Collection[str], needed: Collection[str]) -
     text = _text_of(path)
     if not text.strip():
         return None
-    separator = _separator_of(text, ours)
-    records = [(number, cells) for number, cells in _records(path, text, separator) if any(cell.strip() for cell in cells)]
-    if not records:
+    separator = separator_of(text, ours)
+    found = [(number, cells) for number, cells in records(path, text, separator) if any(cell.strip() for cell in cells)]
+    if not found:
         return None
-    header = records[0][1]
-    plain = [_plain(cell) for cell in header]
+    header = found[0][1]
+    plain = [plain_name(cell) for cell in header]
     _check_names(path, plain, ours, needed)
     at = {name: plain.index(name) for name in ours if name in plain}
     others = [place for place, name in enumerate(plain) if name and name not in at]
     named = {*at.values(), *others}
     lines = []
-    for number, record in records[1:]:
+    for number, record in found[1:]:
         cells = record + [""] * (len(header) - len(record))
         stray = next((cell.strip() for place, cell in enumerate(cells) if cell.strip() and place not in named), "")
         typed = {name: unguard(cells[at[name]]).strip() if name in at else "" for name in ours}
@@ -95,36 +93,11 @@ def write_typed_csv(path: Path, header: Sequence[str], columns: Iterable[Sequenc
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return decoded(path, path.read_bytes())[0]
     except FileNotFoundError:
         return ""
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8 text; save it as CSV in UTF-8, or delete it to start anew") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); mend its permissions or delete it") from error
-
-
-def _separator_of(text: str, ours: Collection[str]) -> str:
-    # The first line decides, by how many of our columns it gives; of equals the one with more cells.
-    first = next(line for line in io.StringIO(text, newline="") if line.strip())
-
-    def found(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([first[:_TELLING]], delimiter=separator), [])
-        return len({_plain(cell) for cell in cells} & set(ours)), len(cells)
-
-    return max(_SEPARATORS, key=found)
-
-
-def _records(path: Path, text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with its number in a spreadsheet, where a cell of many lines is one row."""
-    csv.field_size_limit(_MAX_CELL)
-    number = 0
-    try:
-        # Not strict, an unclosed quote would swallow all the rows after it without a word.
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
-            yield number, cells
-    except csv.Error as error:
-        raise UsageError(f"{path}, row {number + 1}: {error}; a quote there is not closed or not doubled, mend it") from error
 
 
 def _check_names(path: Path, names: list[str], ours: Collection[str], needed: Collection[str]) -> None:
@@ -136,7 +109,3 @@ def _check_names(path: Path, names: list[str], ours: Collection[str], needed: Co
     twice = [name for name in ours if names.count(name) > 1]
     if twice:
         raise UsageError(f"{path}: the column {twice[0]} is there twice; rename or delete one of them")
-
-
-def _plain(cell: str) -> str:
-    return "_".join(unguard(cell).casefold().split())

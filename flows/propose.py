@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 from prefect import flow
-from tasks.label import label
-from tasks.sources.place import locate_by_place
 
 from config.settings import DEFAULTS, Settings
 from flows.places import find_places, visits_to
@@ -18,8 +16,10 @@ from flows.telling import counts_of, tell_proposals
 from tasks.choose import choose
 from tasks.core.review_rows import proposals_of
 from tasks.core.tables import CANDIDATES
+from tasks.label import label
 from tasks.report import report
 from tasks.review import review
+from tasks.sources.place import locate_by_place
 from tasks.sources.proxy import locate_by_proxy
 
 
@@ -54,7 +54,7 @@ def propose(
         reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos, places=places)
         rows = proposals_of(reviewed.rows)
         page = report(photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
-        tell_proposals(photos, reviewed, page)
+        tell_proposals(photos, reviewed, page, places, run)
         return run.summary(
             {"review": reviewed.path, "report": page, "places": run.places_csv}, **counts_of(photos, reviewed), places=len(places)
         )

@@ -64,7 +64,7 @@ def _proposed(photos: pd.DataFrame, reviewed: ReviewOutcome) -> pd.DataFrame:
     return reviewed.rows[(reviewed.rows["latitude"] != "") & ~reviewed.rows["path"].isin(located)]
 
 
-def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) -> None:
+def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, places: pd.DataFrame, run: Run) -> None:
     """Say what propose found and what to do next."""
     counts = counts_of(photos, reviewed)
     say(
@@ -78,6 +78,10 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path) ->
         say(message)
     say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
     say(f"map:    {page}")
+    if len(places):
+        outer = counted(int((places["within"] == "").sum()), "place")
+        inner = counted(int((places["within"] != "").sum()), "smaller one")
+        say(f"places: {run.places_csv} ({outer} and {inner} in them; a name that you type there wins)")
     if counts["waiting"]:
         suggest(
             "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",

@@ -194,8 +194,9 @@ class TestLocate:
     def test_tells_what_the_sidecar_says(self, whereshot, tmp_path):
         phone_and_camera(tmp_path / "trip", 1)
         (tmp_path / "trip/camera/DSC_00.XMP").write_text(
-            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
-            ' xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="48,51.5022N" exif:GPSLongitude="2,17.4E"/></rdf:RDF></x:xmpmeta>'
+            '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            '<rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="48,51.5022N"'
+            ' exif:GPSLongitude="2,17.4E"/></rdf:RDF></x:xmpmeta>'
         )
         found = json.loads(whereshot("locate", "trip/camera/DSC_00.jpg").out)
         assert found["position"] == {"latitude": pytest.approx(48 + 51.5022 / 60), "longitude": pytest.approx(2.29)}

@@ -148,7 +148,7 @@ def measured(originals: Path, count: int, rounds: int, within: Path | None) -> s
     times = their_s / best["delta"][0]
     return "\n\n".join(
         [
-            f"{machine()}, shared with other work; best of {rounds} rounds; {best['delta'][3]}; restored to the byte.",
+            f"{machine()}; best of {rounds} rounds; {best['delta'][3]}; restored to the byte.",
             table(("what", "seconds", "seconds of a processor", "files/s"), rows),
             f"At least as fast as ExifTool with the journal alone: {times:.1f} times, {verdict(times >= 1)}.",
             table(("seconds of it in", *best), shares),

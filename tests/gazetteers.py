@@ -17,7 +17,6 @@ class Gazetteer:
         self.asked: list[list[tuple[float, float]]] = []
         module = ModuleType("tasks.core.world.gazetteer")
         module.words_at = self._words_at  # type: ignore[attr-defined]
-        module.short = lambda words: words.partition(",")[0]  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "tasks.core.world.gazetteer", module)
 
     def _words_at(self, lat: Iterable[float], lon: Iterable[float]) -> list[str]:

@@ -17,6 +17,7 @@ import pandas as pd
 from tasks.core.geo import Degrees, Floats, wrap_lon
 from tasks.core.nearness import pairs_within
 from tasks.core.table import LAT, LON, TEXT
+from tasks.core.world.wording import short
 
 MARGIN_M: Final = 50.0
 """How far outside a place's radius a position still counts as there: more than a phone errs, and than rounding moves it."""
@@ -41,8 +42,6 @@ def first_level_at(lat: Degrees, lon: Degrees, places: pd.DataFrame) -> list[str
     level = places[places["within"] == ""].reset_index(drop=True)
     if level.empty or not np.size(lat):
         return [""] * np.size(lat)
-    from tasks.core.world.gazetteer import short  # noqa: PLC0415 - comes with libraries that a run without news does without
-
     called = [
         " ".join(filter(None, (emoji, name or short(words))))
         for emoji, name, words in zip(level["emoji"], level["name"], level["place"], strict=True)

@@ -34,6 +34,13 @@ class TestLabel:
         assert rows["place"].tolist() == ["", ""]
         assert not was_edited(found.iloc[0].to_dict())
 
+    def test_a_radius_of_more_than_a_quarter_tells_the_city_alone_but_a_typed_name_as_it_is(self):
+        trastevere = {"latitude": 41.8896, "longitude": 12.4698, "place": "", "group": ""}
+        rows = proposals(proposal("a.jpg", **trastevere, error_m=1000.0), proposal("b.jpg", **trastevere, error_m=1000.1))
+        assert label(rows, PLACES.empty())["place"].tolist() == ["Trastevere, Rome, Italy", "Rome, Italy"]
+        home = {**place("ph", name="Home, second floor, left"), "lat": 41.8896, "lon": 12.4698, "radius_m": 50.0}
+        assert label(rows, places(home))["place"].tolist() == ["Home, second floor, left"] * 2
+
     def test_a_row_without_a_position_keeps_the_day_alone(self, gazetteer):
         found = label(proposals(no_proposal("a.jpg", group="2024-05-01")), places(HOME))
         assert found[["place", "group"]].to_numpy().tolist() == [["", "2024-05-01"]]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from tasks.core.durations import metres_in_words
 from tasks.core.geo import Degrees, Floats, bearing_deg, wrap_lon
-from tasks.core.world.compass import POINTS, compass_points
+from tasks.core.world.compass import compass_points
 from tasks.core.world.countries import country_name, lands_at
 from tasks.core.world.towns import Indexes, nearest_town, the_towns, towns_near
 
@@ -39,8 +39,6 @@ _TOO_FAR_M: Final = 500_000.0
 
 _ADDED: Final = re.compile(r"\s*\([^)]*\)")
 
-_OUTSIDE: Final = re.compile(rf"[\d.]+ k?m (?:{'|'.join(POINTS)}) of ([^,(]+?)(?: \(.*\))?(?:, .*)?")
-
 
 def words_at(lat: Degrees, lon: Degrees) -> list[str]:
     """Say for each position in degrees where it is, as a person who was there would; "" for NaN.
@@ -59,18 +57,6 @@ def words_at(lat: Degrees, lon: Degrees) -> list[str]:
             words[rows] = _on_land(lats[rows], lons[rows], code, names) if code else _at_sea(lats[rows], lons[rows])
     texts: list[str] = words.tolist()
     return texts
-
-
-def short(words: str) -> str:
-    """Return the part of ``words_at`` that stands for the whole where room is scarce.
-
-    >>> short("Trastevere, Rome, Italy"), short("4.2 km NW of Frascati, Italy")
-    ('Trastevere', 'near Frascati')
-    >>> short("at sea, 120 km W of Porto (Portugal)")
-    'at sea'
-    """
-    outside = _OUTSIDE.fullmatch(words)
-    return f"near {outside[1]}" if outside else words.partition(",")[0]
 
 
 def _on_land(lat: Floats, lon: Floats, code: str, countries: npt.NDArray[np.object_]) -> list[str]:

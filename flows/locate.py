@@ -51,7 +51,7 @@ def locate(photo: Path) -> dict[str, Any]:
         "flow": "locate",
         "photo": to_text(str(photo)),
         **found,
-        "description": _words(found["position"], owners),
+        "description": _words(found["position"], found["error_m"], owners),
         "datetime": _written_clock(read),
         "camera": texts["camera"],
         "problem": texts["problem"],
@@ -97,12 +97,12 @@ def _answer(position: dict[str, float], source: str, error_m: float, evidence: s
     return {"position": known or None, "source": source, "error_m": stated, "evidence": evidence}
 
 
-def _words(position: dict[str, float] | None, owners: list[tuple[Identity, Path]]) -> str:
+def _words(position: dict[str, float] | None, error_m: float | None, owners: list[tuple[Identity, Path]]) -> str:
     """Return the name that the person gave the place, else its nearest town."""
     if position is None:
         return ""
     places = next((read for _, out in owners if (read := read_places(out / "places.csv")) is not None), None)
-    return words_for([position["latitude"]], [position["longitude"]], places)[0]
+    return words_for([position["latitude"]], [position["longitude"]], places, math.nan if error_m is None else error_m)[0]
 
 
 def _written_clock(read: Columns) -> str:

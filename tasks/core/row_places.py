@@ -17,7 +17,7 @@ import pandas as pd
 from tasks.core.geo import Degrees, Floats, wrap_lon
 from tasks.core.nearness import pairs_within
 from tasks.core.table import LAT, LON, TEXT
-from tasks.core.world.wording import short
+from tasks.core.world.wording import WIDE_M, short, without_quarter
 
 MARGIN_M: Final = 50.0
 """How far outside a place's radius a position still counts as there: more than a phone errs, and than rounding moves it."""
@@ -49,14 +49,19 @@ def first_level_at(lat: Degrees, lon: Degrees, places: pd.DataFrame) -> list[str
     return _each_spot(lat, lon, lambda lats, lons: _first(level, lats, lons, called, []))
 
 
-def words_for(lat: Degrees, lon: Degrees, places: pd.DataFrame | None) -> list[str]:
-    """Return for each position the person's name as ``names_at`` (PLACES; None = there are none), else the gazetteer's words."""
+def words_for(lat: Degrees, lon: Degrees, places: pd.DataFrame | None, error_m: npt.ArrayLike = np.nan) -> list[str]:
+    """Return for each position the person's name as ``names_at`` (PLACES; None = there are none), else the gazetteer's words.
+
+    ``error_m`` is the radius of each position (or of all, NaN = unknown): where it is more than a quarter of a city, the city is
+    told, for more would be guessed.
+    """
     names = names_at(lat, lon, places) if places is not None else [""] * len(np.atleast_1d(lat))
     unnamed = [row for row, name in enumerate(names) if not name]
     if unnamed:
         words = _each_spot(np.asarray(lat)[unnamed], np.asarray(lon)[unnamed], _gazetteer)
+        wide = np.broadcast_to(np.asarray(error_m) > WIDE_M, len(names))
         for row, text in zip(unnamed, words, strict=True):
-            names[row] = text
+            names[row] = without_quarter(text) if wide[row] else text
     return names
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 
 from tasks.core.place_radius import settled_m
 from tasks.core.presence import Presence, microseconds, presence_of
+from tasks.core.table import TEXT
 from tasks.core.tables import VISITS
+from tasks.core.world.wording import short
 
 _INSTANT: Final = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 _INTERVAL: Final = re.compile(rf"({_INSTANT})/({_INSTANT})", re.ASCII)
@@ -102,5 +104,5 @@ def _interval(word: str) -> Interval:
 
 
 def _names(places: pd.DataFrame) -> pd.Series:
-    words = places["place"].str.split(",", n=1).str[0].str.strip()
+    words = places["place"].map(short).astype(TEXT)
     return places["name"].where(places["name"] != "", words.where(words != "", places["place_id"]))

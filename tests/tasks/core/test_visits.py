@@ -48,8 +48,9 @@ class TestVisitsOf:
             {"place_id": "a", "name": "Home", "place": "Trastevere, Rome, Italy", "visit_times": MORNING},
             {"place_id": "b", "place": "Trastevere, Rome, Italy", "visit_times": MORNING},
             {"place_id": "c", "visit_times": MORNING},
+            {"place_id": "d", "place": "4.3 km W of Kappl, Austria", "visit_times": MORNING},
         ]
-        assert visits_of(places(*rows))["name"].tolist() == ["Home", "Trastevere", "c"]
+        assert visits_of(places(*rows))["name"].tolist() == ["Home", "Trastevere", "c", "near Kappl"]
 
     def test_of_a_place_without_visits_are_none(self):
         assert visits_of(places({"place_id": "a"})).empty

@@ -11,19 +11,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from config.settings import Clock, Cluster, Place, Proxy
+from config.settings import Cluster, Place, Proxy
 from tasks.choose import PLACE_FACTOR
-from tasks.clock import clock
 from tasks.cluster import cluster
 from tasks.core.geo import distance_m
 from tasks.core.presence import NONE
 from tasks.core.visit_choice import choose_visit
 from tasks.core.visits import visits_of
-from tasks.date import date
 from tasks.sources.place import locate_by_place
 from tasks.sources.proxy import locate_by_proxy
-from tasks.utc import utc
-from tests.benchmarks.proxy_radius import SEED, Mask, masks, real, simulated, wilson
+from tests.benchmarks.proxy_radius import SEED, Mask, masks, real, simulated, wilson, without
 from tests.benchmarks.results import machine, table, write
 
 SECTION = "Place radius"
@@ -47,13 +44,9 @@ SIZES = {"2 photos": (2, 2), "3 to 5": (3, 5), "6 to 19": (6, 19), "20 and more"
 
 def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
     """Hide positions and GPS times, run the steps (unless ``timed``: taken_at is known) and return errors and radii."""
-    blank = {"lat": np.nan, "lon": np.nan, "gps_error_m": np.nan}
-    photos = truth.assign(**{name: truth[name].mask(hidden, value) for name, value in blank.items()})
-    photos["gps_at"] = photos["gps_at"].mask(hidden)
-    if not timed:
-        photos = date(photos)
-        photos = utc(photos, clock(photos, None, Clock()), Clock())
-    visits = visits_of(cluster(photos, Cluster()))
+    photos, trusted = without(truth, hidden, timed=timed), Proxy()
+    places = cluster(photos, Cluster(), max_error_m=trusted.max_donor_error_m, max_fix_age_s=trusted.max_fix_age_s)
+    visits = visits_of(places)
     asked = truth[hidden].set_index("path")
     found, proxy = (
         candidates.set_index("path").reindex(asked.index)

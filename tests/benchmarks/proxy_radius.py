@@ -84,14 +84,20 @@ def peer(rule: Rule, photos: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"lat": np.where(answered, placed[0], np.nan), "lon": np.where(answered, placed[1], np.nan)}, asked.index)
 
 
-def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
-    """Hide positions and GPS times, run the steps (unless ``timed``: taken_at is known) and return errors and radii."""
+def without(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
+    """Return PHOTOS with positions and GPS times hidden, and, unless ``timed``, with ``taken_at`` worked out from the rest."""
     blank = {"lat": np.nan, "lon": np.nan, "gps_error_m": np.nan}
     photos = truth.assign(**{name: truth[name].mask(hidden, value) for name, value in blank.items()})
     photos["gps_at"] = photos["gps_at"].mask(hidden)
-    if not timed:
-        photos = date(photos)
-        photos = utc(photos, clock(photos, None, Clock()), Clock())
+    if timed:
+        return photos
+    photos = date(photos)
+    return utc(photos, clock(photos, None, Clock()), Clock())
+
+
+def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
+    """Hide positions and GPS times, run the steps (unless ``timed``: taken_at is known) and return errors and radii."""
+    photos = without(truth, hidden, timed=timed)
     found = locate_by_proxy(photos, Proxy()).set_index("path")
     asked = truth[hidden].set_index("path")
     timed_asked = photos[hidden].set_index("path")

@@ -79,9 +79,9 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, pl
     say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
     say(f"map:    {page}")
     if len(places):
-        outer = counted(int((places["within"] == "").sum()), "place")
-        inner = counted(int((places["within"] != "").sum()), "smaller one")
-        say(f"places: {run.places_csv} ({outer} and {inner} in them; a name that you type there wins)")
+        outer, inner = int((places["within"] == "").sum()), int((places["within"] != "").sum())
+        smaller = f", {counted(inner, 'smaller one')} inside" if inner else ""
+        say(f"places: {run.places_csv} ({counted(outer, 'place')}{smaller}; a name that you type there wins)")
     if counts["waiting"]:
         suggest(
             "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",

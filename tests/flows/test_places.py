@@ -35,6 +35,7 @@ class TestPlaces:
         phone_and_camera(tmp_path / "trip")
         said = whereshot("propose", "trip", "--json")
         (place,) = places(tmp_path / "whereshot/trip")
+        assert "places.csv (1 place; a name that you type there wins)" in said.err
         assert said.json["places"] == 1
         assert said.json["files"]["places"].endswith("places.csv")
         assert list(place)[:10] == [

@@ -56,8 +56,22 @@ class Extract(Section):
         return tuple(dict.fromkeys(ending.lower().lstrip(".") for ending in value))
 
 
+class Date(Section):
+    """Dates of photos that tell none."""
+
+    from_names: bool = Field(
+        True, description="take the date from the file's name, such as IMG_20190704_103045.jpg, where it has none"
+    )
+    from_file_time: bool = Field(
+        False, description="take the file's own time of change where nothing else tells a date; copying may have changed it"
+    )
+
+
 class Clock(Section):
     """How wall clocks become UTC."""
+
+    by_activity: bool = Field(True, description="compare when a camera took photos with when cameras of known time did")
+    by_track: bool = Field(True, description="compare when a camera took photos with when the track stood still")
 
     default_zone: str = Field(
         "", description='zone of photos that nothing else places, such as "Europe/Rome" or "UTC+02:00"; "" = leave them out'
@@ -102,6 +116,24 @@ class Place(Section):
 
     enabled: bool = Field(True, description="propose the place whose visit a photo falls into")
     max_error_m: float = Field(20000, gt=0, description="radius in metres beyond which nothing is proposed")
+
+
+class Track(Section):
+    """Positions from GPS tracks."""
+
+    enabled: bool = Field(True, description="propose positions from the tracks given with --track")
+    max_interpolation_s: float = Field(
+        1800, ge=0, description="seconds between two fixes beyond which nothing is interpolated between them"
+    )
+    max_extrapolation_s: float = Field(
+        1800, ge=0, description="seconds to the nearest fix beyond which, outside of the track or in a gap, nothing is proposed"
+    )
+    bridge_segments: bool = Field(True, description="interpolate between segments and tracks too, as ExifTool does")
+    max_error_m: float = Field(20000, gt=0, description="radius in metres beyond which nothing is proposed")
+    direction: bool = Field(True, description="propose the bearing of travel as direction, where the track moves")
+    mounting_deg: float = Field(
+        0, ge=-360, le=360, description="angle from the bearing of travel, clockwise, to where a mounted camera looks"
+    )
 
 
 class Choose(Section):
@@ -178,10 +210,12 @@ class Settings(Section):
 
     scan: Scan = Scan()
     extract: Extract = Extract()
+    date: Date = Date()
     clock: Clock = Clock()
     cluster: Cluster = Cluster()
     proxy: Proxy = Proxy()
     place: Place = Place()
+    track: Track = Track()
     choose: Choose = Choose()
     review: Review = Review()
     backup: Backup = Backup()

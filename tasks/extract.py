@@ -33,7 +33,7 @@ from tasks.runtime.steps import is_transient, last_try, step
 
 log = logging.getLogger("whereshot.extract")
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Raise it when a reader reads more, or differently: everything is read again."""
 
 _BATCH: Final = 100
@@ -117,6 +117,9 @@ def _photos(files: pd.DataFrame, columns: Columns) -> pd.DataFrame:
         **{name: files[name].array for name in ("path", "donor_dir", "sidecar")},
         "time_basis": pd.array(["none"] * count, dtype=TEXT),
         "pair": pd.array([""] * count, dtype=TEXT),
+        "day_only": np.zeros(count, dtype=bool),
+        "redated": np.zeros(count, dtype=bool),
+        "time_error_s": np.full(count, np.nan),
         "taken_at": pd.Series(np.full(count, "NaT", dtype="datetime64[us]")).dt.tz_localize("UTC").astype(INSTANT),
     }
     return PHOTOS.check(pd.DataFrame({name: found[name] for name in PHOTOS.columns}, copy=True))

@@ -39,10 +39,13 @@ PHOTOS = Table(
         "camera": TEXT,  # one body: make, model and serial in one readable text; "" unknown
         "software": TEXT,
         "taken_local": WALL_CLOCK,  # wall clock as written, sub-seconds included
+        "day_only": FLAG,  # nothing tells the time of day: noon stands in taken_local, and no instant follows from it
         "subsec": TEXT,  # digits as written
         "utc_offset_min": NUMBER,
         "datetime_source": TEXT,
+        "redated": FLAG,  # its date and offset are those that we wrote: they are right, whatever its camera's clock showed
         "taken_at": INSTANT,
+        "time_error_s": NUMBER,  # taken_at is right within this with 95 %; NaN = nothing speaks against the camera's clock
         "time_basis": TEXT,
         "lat": NUMBER,
         "lon": NUMBER,
@@ -61,8 +64,57 @@ PHOTOS = Table(
         "content_id": TEXT,  # Apple's content identifier, which a Live Photo's picture and film share; "" = none
         "problem": TEXT,  # "" = readable
     },
-    ranges={"lat": LAT, "lon": LON, "gps_error_m": NOT_NEGATIVE, "direction_deg": (0.0, 360.0), "orientation": (0, 8)},
+    ranges={
+        "lat": LAT,
+        "lon": LON,
+        "gps_error_m": NOT_NEGATIVE,
+        "time_error_s": NOT_NEGATIVE,
+        "direction_deg": (0.0, 360.0),
+        "orientation": (0, 8),
+    },
     words={"kind": KINDS, "time_basis": TIME_BASES, "datetime_source": DATE_SOURCES},
+)
+
+TRACKS = Table(
+    "TRACKS",
+    key=("track",),
+    columns={
+        "track": TEXT,  # the file: its path below the file or folder that was given, whose name it begins with
+        "format": TEXT,  # gpx, tcx, fit, kml, nmea, igc, geojson, csv, google-records, ...; "" = not recognised
+        "fixes": WHOLE,  # that are used
+        "timeless": WHOLE,  # points without a time
+        "nowhere": WHOLE,  # points at (0, 0), off the globe, or without a position
+        "repeated": WHOLE,  # points of an instant and a place that another one has, of this file or of an earlier one
+        "first_at": INSTANT,
+        "last_at": INSTANT,
+        "problem": TEXT,  # why the file, or the rest of it, cannot be used; "" = all of it was understood
+    },
+)
+
+FIXES = Table(
+    "FIXES",
+    key=("track", "segment", "at"),
+    columns={
+        "track": TEXT,  # as in TRACKS
+        "segment": WHOLE,  # 0, 1, ... in the order of the file: within one the receiver recorded without a break
+        "at": INSTANT,
+        "lat": NUMBER,
+        "lon": NUMBER,
+        "alt_m": NUMBER,
+        "error_m": NUMBER,  # radius as the receiver states it; NaN = it states none
+    },
+    ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE},
+)
+
+PAIRS = Table(
+    "PAIRS",
+    key=("path", "other"),
+    columns={
+        "path": TEXT,
+        "other": TEXT,  # a near-identical picture of another camera; path < other
+        "similarity": NUMBER,  # 1 = the same
+    },
+    ranges={"similarity": SHARE},
 )
 
 CLOCKS = Table(
@@ -70,10 +122,10 @@ CLOCKS = Table(
     key=("camera", "from_at"),
     columns={
         "camera": TEXT,
-        "from_at": WALL_CLOCK,  # wall clock of the stretch's first photo
+        "from_at": WALL_CLOCK,  # wall clock of the stretch's first photo in the order in which the camera took them
         "zone": TEXT,  # IANA name or UTC+HH:MM; "" = each photo's own, by where it was
-        "clock_error_s": NUMBER,  # wall clock - zone - true UTC
-        "drift_s_per_day": NUMBER,
+        "clock_error_s": NUMBER,  # wall clock - zone - true UTC, at from_at
+        "drift_s_per_day": NUMBER,  # by which the error grows from from_at on
         "photos": WHOLE,
         "located": WHOLE,
         "basis": TEXT,
@@ -81,8 +133,22 @@ CLOCKS = Table(
         "evidence": TEXT,
         "override": TEXT,  # the person's
         "fix_dates": TEXT,  # the person's
+        "uncertain_s": NUMBER,  # its instants are right within this with 95 %; NaN = nothing speaks against the clock
+        "from_path": TEXT,  # its first photo: where clocks went back, wall clocks do not tell stretches apart
     },
-    ranges={"confidence": SHARE},
+    ranges={"confidence": SHARE, "uncertain_s": NOT_NEGATIVE},
+)
+
+DATES = Table(
+    "DATES",
+    key=("path",),
+    columns={
+        "path": TEXT,
+        "taken": TEXT,  # a date to propose, as column new_datetime of review.csv has it
+        "source": TEXT,  # filename, sequence, sidecar, file, or clock = the camera's clock corrected
+        "evidence": TEXT,  # what it rests on, in words
+    },
+    words={"source": frozenset({"filename", "sequence", "sidecar", "file", "clock"})},
 )
 
 PLACES = Table(

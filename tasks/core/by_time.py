@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
+
+from tasks.core.durations import in_words
+from tasks.core.geo import Floats
 
 _NOT_OWN: Final = {
     "screenshot": "a screenshot tells nothing of where its owner was (proxy.locate_received)",
@@ -45,3 +49,18 @@ def no_instant(photos: pd.DataFrame) -> pd.Series:
     unknown = photos["taken_at"].isna()
     reasons = pd.Series("", index=photos.index, dtype="str").mask(unknown & photos["taken_local"].notna(), NO_ZONE)
     return reasons.mask(unknown & photos["taken_local"].isna(), NO_DATE)
+
+
+UNSURE_FROM_S: Final = 300.0
+"""A clock that is surer than this is told as sure: it changes the radius, and needs no words."""
+
+
+def unsure_clock_s(photos: pd.DataFrame) -> Floats:
+    """Return the seconds by which the instant of each of PHOTOS may be off; 0 where nothing speaks against its camera's clock."""
+    seconds: Floats = np.nan_to_num(photos["time_error_s"].to_numpy(dtype=np.float64), nan=0.0)
+    return seconds
+
+
+def unsure_clock_words(seconds: Floats) -> list[str]:
+    """Return what a sentence ends with for each photo, "" where its clock is sure enough."""
+    return [f"; the clocks may be {in_words(s)} apart" if s >= UNSURE_FROM_S else "" for s in seconds.tolist()]

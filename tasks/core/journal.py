@@ -155,6 +155,11 @@ class Journal:
         query = f"SELECT {', '.join(COLUMNS)}, write_id FROM writes WHERE {' AND '.join(conditions)} ORDER BY write_id DESC"  # noqa: S608 - our own column names
         return [write_of(row) for row in self._db.execute(query, values)]
 
+    def dates(self) -> list[tuple[str, str, str]]:
+        """Return path, row_id and date of the standing writes that brought a date, newest first."""
+        query = "SELECT path, row_id, taken FROM writes WHERE taken != '' AND state IN (?, ?) ORDER BY write_id DESC"
+        return [(path, row_id, taken) for path, row_id, taken in self._db.execute(query, STANDING)]
+
     def last_standing_run(self, paths: Iterable[str] | None = None) -> str | None:
         """Return the last run with a write that may still be in a file (of one of ``paths``); None if there is none.
 

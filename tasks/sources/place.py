@@ -7,15 +7,18 @@ person made, and photos of which no zone is known but the wall clock.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from config.settings import Place
-from tasks.core.by_time import GUESSED_BASES, GUESSED_ZONE_FACTOR, GUESSED_ZONE_WORDS, no_instant, not_own
+from tasks.core.by_time import GUESSED_BASES, GUESSED_ZONE_FACTOR, GUESSED_ZONE_WORDS, no_instant, not_own, unsure_clock_s
+from tasks.core.durations import in_words
 from tasks.core.genuine import evidence
 from tasks.core.place_words import MOST_NAMED, label, sentences, several, silent, too_wide
-from tasks.core.presence import NONE, Indices
+from tasks.core.presence import NONE, Indices, microseconds
+from tasks.core.proxy_bracket import Flags
 from tasks.core.proxy_radius import confidence_of
 from tasks.core.shots import same_shots
 from tasks.core.tables import CANDIDATES
@@ -23,8 +26,10 @@ from tasks.core.visit_cameras import of_other_camera_m, of_own_camera
 from tasks.core.visit_choice import choose_visit, name_places
 from tasks.runtime.steps import step
 
+CLOCK_TOO_UNSURE: Final = "its camera's clock may be off by {}, which may be before or after the visit to a place"
 
-@step(run_name="locate by visits to places", description="Propose the place whose visit a photo falls into.", version=1)
+
+@step(run_name="locate by visits to places", description="Propose the place whose visit a photo falls into.", version=2)
 def locate_by_place(photos: pd.DataFrame, visits: pd.DataFrame, settings: Place, *, locate_received: bool) -> pd.DataFrame:
     """Return CANDIDATES of source ``place`` for the archive's PHOTOS without a position, at most one each.
 
@@ -33,9 +38,10 @@ def locate_by_place(photos: pd.DataFrame, visits: pd.DataFrame, settings: Place,
     there, and where the photo's zone is inferred.
 
     lat and lon are NaN, and ``evidence`` says why, where the time falls into visits of several places, where the radius would be
-    over ``max_error_m``, where a person's file has no place for it, for a photo without time, or not of its owner's making
-    (unless ``locate_received``). There is no row for a photo of which the archive's own visits tell nothing, for one whose pair
-    has a position, and none at all without VISITS or with ``enabled`` off.
+    over ``max_error_m``, where its camera's clock (``time_error_s``) may be off by more than the visit leaves, where a person's
+    file has no place for it, for a photo without time, or not of its owner's making (unless ``locate_received``). There is no
+    row for a photo of which the archive's own visits tell nothing, for one whose pair has a position, and none at all without
+    VISITS or with ``enabled`` off.
     """
     if not settings.enabled or visits.empty:
         return CANDIDATES.empty()
@@ -54,6 +60,10 @@ def _answers(asked: pd.DataFrame, visits: pd.DataFrame, located: pd.DataFrame, m
     for part in (visits[of_file], visits[~of_file]):
         choice = choose_visit(asked, part)
         placed = choice.row != NONE
+        doubtful = placed.copy()
+        doubtful[placed] = ~_surely_in(asked[placed], part.iloc[choice.row[placed]])
+        reasons[doubtful] = [CLOCK_TOO_UNSURE.format(in_words(s)) for s in unsure_clock_s(asked[doubtful])]
+        placed &= ~doubtful
         there = part.iloc[choice.row[placed]].reset_index(drop=True)
         yield _placed(asked[placed], there, located, max_error_m)
         undecided = choice.undecided & (reasons == "").to_numpy()
@@ -63,6 +73,16 @@ def _answers(asked: pd.DataFrame, visits: pd.DataFrame, located: pd.DataFrame, m
     if of_file.any():
         reasons = reasons.mask(reasons == "", silent(visits.loc[of_file, "origin"].unique().tolist()))
     yield _rows(asked).assign(evidence=reasons)[reasons != ""]
+
+
+def _surely_in(photos: pd.DataFrame, there: pd.DataFrame) -> Flags:
+    """Say of each of PHOTOS, and the visit that its time falls into, whether it does so however its camera's clock is off."""
+    unsure_us = (unsure_clock_s(photos) * 1e6).astype(np.int64)
+    at = microseconds(photos["taken_at"])
+    earliest, latest = microseconds(there["first_at"]), microseconds(there["last_at"])
+    by_wall_clock = there["first_at"].isna().to_numpy() | photos["taken_at"].isna().to_numpy()
+    flags: Flags = by_wall_clock | (unsure_us == 0) | ((at - unsure_us >= earliest) & (at + unsure_us <= latest))
+    return flags
 
 
 def _placed(photos: pd.DataFrame, there: pd.DataFrame, located: pd.DataFrame, max_error_m: float) -> pd.DataFrame:

@@ -16,6 +16,8 @@ from tasks.core.by_time import (
     OTHER_CAMERA_S,
     no_instant,
     not_own,
+    unsure_clock_s,
+    unsure_clock_words,
 )
 from tasks.core.genuine import evidence, sure
 from tasks.core.geo import Floats
@@ -28,15 +30,16 @@ from tasks.core.tables import CANDIDATES
 from tasks.runtime.steps import step
 
 
-@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=3)
+@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=4)
 def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     """Return CANDIDATES of source ``proxy``, one for each of the archive's PHOTOS without a position.
 
     Evidence are the located photos of the archive and of the donor folders that their owner took, no estimates of ours, none
-    whose own error is over ``max_donor_error_m`` or whose fix is older than ``max_fix_age_s``. The position is that of
-    ``tasks.core.proxy_bracket``, the radius that of ``tasks.core.proxy_radius`` at the archive's own pace. lat and lon are NaN,
-    and ``evidence`` says why, for a photo without time, further than ``max_gap_s`` from any donor, with a radius over
-    ``max_error_m``, or not of its owner's making (unless ``locate_received``).
+    whose own error is over ``max_donor_error_m``, or whose fix is older or whose time is less sure than ``max_fix_age_s``. The
+    position is that of ``tasks.core.proxy_bracket``, the radius that of ``tasks.core.proxy_radius`` at the archive's own pace,
+    wider where the nearer donor is of another camera and one of the two clocks may be off. lat and lon are NaN, and ``evidence``
+    says why, for a photo without time, further than ``max_gap_s`` from any donor, with a radius over ``max_error_m``, or not of
+    its owner's making (unless ``locate_received``).
 
     The files of a pair (PHOTOS.pair) are one photo: as a donor it counts once, and a file whose pair has a position gets just
     this one, whatever its time is.
@@ -56,6 +59,7 @@ def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
 
 def _giving(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     telling = evidence(photos) & sure(photos, settings.max_donor_error_m, settings.max_fix_age_s)
+    telling &= unsure_clock_s(photos) <= settings.max_fix_age_s
     return one_of_each(photos[telling & photos["taken_at"].notna().to_numpy()])
 
 
@@ -65,13 +69,15 @@ def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.
     found = bracket(donors, times, *around(donors, times))
     same = _same_camera(wanted, giving, donors, found)
     guessed = wanted["time_basis"].isin(GUESSED_BASES).to_numpy() & ~same
-    error_m = radius_m(donors, found, pace_of(donors), np.where(same, 0.0, OTHER_CAMERA_S))
+    unsure_s = np.where(same, 0.0, np.maximum(unsure_clock_s(wanted), unsure_clock_s(giving)[donors.row][found.nearer]))
+    error_m = radius_m(donors, found, pace_of(donors), np.where(same, 0.0, np.maximum(OTHER_CAMERA_S, unsure_s)))
     error_m = error_m * np.where(same, 1.0, OTHER_CAMERA_FACTOR) * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
     far = found.gap_s > settings.max_gap_s
     wide = ~far & (error_m > settings.max_error_m)
     kept = ~far & ~wide
     words = np.empty(len(wanted), dtype=object)
-    words[kept] = sentences(giving, donors, found.only(kept), guessed[kept])
+    said = sentences(giving, donors, found.only(kept), guessed[kept])
+    words[kept] = [text + doubt for text, doubt in zip(said, unsure_clock_words(unsure_s[kept]), strict=True)]
     words[far] = too_far(found.gap_s[far], settings.max_gap_s)
     words[wide] = too_wide(error_m[wide])
     return _rows(wanted).assign(

@@ -54,6 +54,16 @@ class TestJournal:
         assert journal._db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
         assert journal._db.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
 
+    def test_tells_the_dates_that_stand_newest_first(self, journal):
+        first, *_ = journal.intend(
+            [replace(WRITE, taken="2024-05-01T10:00:00"), WRITE, replace(WRITE, taken="2024-05-02T10:00:00")]
+        )
+        assert journal.dates() == []
+        journal.mark([Mark(first + number, "written") for number in range(3)], at=AT)
+        assert journal.dates() == [("a.cr2", "x-1", "2024-05-02T10:00:00"), ("a.cr2", "x-1", "2024-05-01T10:00:00")]
+        journal.mark([Mark(first, "restored")], at=AT)
+        assert journal.dates() == [("a.cr2", "x-1", "2024-05-02T10:00:00")]
+
     def test_refuses_the_journal_of_a_newer_version(self, tmp_path):
         with sqlite3.connect(tmp_path / "journal.sqlite") as newer:
             newer.execute("PRAGMA user_version = 99")

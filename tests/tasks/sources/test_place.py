@@ -56,6 +56,13 @@ class TestLocateByPlace:
         found = located([at("x.jpg", "09:00")], [visit("08:02", "09:40")]).loc["x.jpg"]
         assert found["evidence"] == 'during a visit to "Home" from 10:02 to 11:40; 14 photos were taken there'
 
+    def test_a_clock_that_may_be_off_by_more_than_the_visit_leaves_places_nothing_and_it_is_said(self):
+        photos = [at(f"{minutes}.jpg", "09:00", time_error_s=60 * minutes) for minutes in (39, 41)]
+        found = located(photos, [visit("08:02", "09:40")])
+        assert found.loc["39.jpg", "lat"] == 41.9
+        assert np.isnan(found.loc["41.jpg", "lat"])
+        assert found.loc["41.jpg", "evidence"].startswith("its camera's clock may be off by 41 min")
+
     def test_a_photo_outside_every_visit_has_no_row(self):
         photos = [at("early.jpg", "08:01:59"), at("first.jpg", "08:02"), at("last.jpg", "09:40"), at("late.jpg", "09:40:01")]
         assert located(photos, [visit("08:02", "09:40")]).index.tolist() == ["first.jpg", "last.jpg"]

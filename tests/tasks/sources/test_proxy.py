@@ -49,6 +49,27 @@ class TestLocateByProxy:
         words = located(*rows).loc["x.jpg", "evidence"]
         assert words == "5 min after a.jpg (Acme One) and 10 min before b.jpg (Acme One), 1.1 km apart, 4 km/h"
 
+    def test_another_camera_whose_clock_may_be_off_gets_a_wider_radius_and_is_told(self):
+        rows = at("a.jpg", "10:00", **ROME), at("b.jpg", "10:15", lat=41.91, lon=12.5)
+        sure, unsure = (
+            located(*rows, at("x.jpg", "10:05", camera="Acme Two", time_error_s=seconds)).loc["x.jpg"] for seconds in (60, 3600)
+        )
+        assert unsure["error_m"] > 2 * sure["error_m"]
+        assert unsure["evidence"] == sure["evidence"] + "; the clocks may be 1 h apart"
+
+    def test_photos_of_one_camera_share_its_clock_however_wrong_it_is(self):
+        rows = at("a.jpg", "10:00", time_error_s=600, **ROME), at("x.jpg", "10:05", time_error_s=600)
+        sure = located(at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05")).loc["x.jpg"]
+        assert located(*rows).loc["x.jpg"].equals(sure)
+
+    def test_a_donor_of_another_camera_whose_own_clock_may_be_off_widens_the_radius_too(self):
+        found = located(at("a.jpg", "10:00", time_error_s=600, **ROME), at("x.jpg", "10:05", camera="Acme Two")).loc["x.jpg"]
+        assert found["evidence"].endswith("; the clocks may be 10 min apart")
+
+    def test_a_donor_whose_time_is_less_sure_than_an_old_fix_is_no_evidence(self):
+        found = located(at("a.jpg", "10:00", time_error_s=901, **ROME), at("x.jpg", "10:05", camera="Acme Two")).loc["x.jpg"]
+        assert np.isnan(found["lat"])
+
     def test_says_that_both_donors_are_at_one_place(self):
         rows = at("a.jpg", "10:00", **ROME), at("b.jpg", "10:15", **ROME), at("x.jpg", "10:05")
         found = located(*rows).loc["x.jpg"]

@@ -67,6 +67,19 @@ class Date(Section):
     )
 
 
+class Similar(Section):
+    """Near-identical pictures."""
+
+    for_clocks: bool = Field(
+        False,
+        description="look for near-identical pictures of two cameras, to set one's clock by the other's; every picture is "
+        "decoded once (about 10 ms each), and the extra visual is needed",
+    )
+    min_similarity: float = Field(
+        0.7, ge=0.5, le=1, description="share of equal bits of two pictures' perceptual hashes from which they are near-identical"
+    )
+
+
 class Clock(Section):
     """How wall clocks become UTC."""
 
@@ -211,6 +224,7 @@ class Settings(Section):
     scan: Scan = Scan()
     extract: Extract = Extract()
     date: Date = Date()
+    similar: Similar = Similar()
     clock: Clock = Clock()
     cluster: Cluster = Cluster()
     proxy: Proxy = Proxy()

@@ -17,12 +17,16 @@ from flows.environment import server_is_elsewhere
 from flows.servers import mark_this_run, stop_orphaned_servers
 from tasks.core.counting import counted
 from tasks.core.errors import UsageError
+from tasks.core.extras import HASHES, require
 from tasks.core.paths import to_text
 
 
 def settings_of(config: Path | None, sets: list[str] | None) -> Settings:
-    """Return the settings of a command; UsageError names what is wrong with one."""
-    return load_settings(config, sets or ())
+    """Return the settings of a command; UsageError names what is wrong with one, or which extra it needs."""
+    settings = load_settings(config, sets or ())
+    if settings.similar.for_clocks:
+        require(*HASHES)
+    return settings
 
 
 def with_workers(flow: Any, settings: Settings) -> Callable[..., dict[str, Any]]:

@@ -110,7 +110,7 @@ PAIRS = Table(
     "PAIRS",
     key=("path", "other"),
     columns={
-        "path": TEXT,
+        "path": TEXT,  # of the archive; a donor's begins with its donor_dir and "/"
         "other": TEXT,  # a near-identical picture of another camera; path < other
         "similarity": NUMBER,  # 1 = the same
     },

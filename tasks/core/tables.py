@@ -207,6 +207,7 @@ CANDIDATES = Table(
         "confidence": NUMBER,
         "evidence": TEXT,
         "description": TEXT,
+        "alternatives": TEXT,  # other answers of this source, as column alternatives of review.csv tells them
     },
     ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE, "confidence": SHARE},
     words={"source": frozenset(SOURCES)},

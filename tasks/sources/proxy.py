@@ -19,8 +19,11 @@ from tasks.core.by_time import (
     unsure_clock_s,
     unsure_clock_words,
 )
+from tasks.core.cells import format_number
+from tasks.core.durations import metres_in_words
 from tasks.core.genuine import evidence, sure
-from tasks.core.geo import Floats
+from tasks.core.geo import Floats, distance_m
+from tasks.core.other_zone import offset_in_words, other_offset_s, used_offset_s
 from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
 from tasks.core.proxy_pace import pace_of
 from tasks.core.proxy_radius import confidence_of
@@ -72,12 +75,14 @@ def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.
     unsure_s = np.where(same, 0.0, np.maximum(unsure_clock_s(wanted), unsure_clock_s(giving)[donors.row][found.nearer]))
     error_m = radius_m(donors, found, pace_of(donors), np.where(same, 0.0, np.maximum(OTHER_CAMERA_S, unsure_s)))
     error_m = error_m * np.where(same, 1.0, OTHER_CAMERA_FACTOR) * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
+    error_m, other = _with_other_zone(wanted, donors, found, error_m)
     far = found.gap_s > settings.max_gap_s
     wide = ~far & (error_m > settings.max_error_m)
     kept = ~far & ~wide
     words = np.empty(len(wanted), dtype=object)
     said = sentences(giving, donors, found.only(kept), guessed[kept])
-    words[kept] = [text + doubt for text, doubt in zip(said, unsure_clock_words(unsure_s[kept]), strict=True)]
+    doubts = unsure_clock_words(unsure_s[kept]), other["words"][kept]
+    words[kept] = ["".join(parts) for parts in zip(said, *doubts, strict=True)]
     words[far] = too_far(found.gap_s[far], settings.max_gap_s)
     words[wide] = too_wide(error_m[wide])
     return _rows(wanted).assign(
@@ -86,7 +91,31 @@ def _located(wanted: pd.DataFrame, giving: pd.DataFrame, settings: Proxy) -> pd.
         error_m=np.where(kept, error_m, np.nan),
         confidence=np.where(kept, confidence_of(error_m), np.nan),
         evidence=words,
+        alternatives=np.where(kept, other["alternatives"], ""),
     )
+
+
+def _with_other_zone(wanted: pd.DataFrame, donors: Donors, found: Bracket, error_m: Floats) -> tuple[Floats, pd.DataFrame]:
+    """Return the radii, wider where a photo's time may be another zone's, and by row the ``words`` and ``alternatives``."""
+    there_s = other_offset_s(wanted, found.lat, found.lon)
+    rows = np.flatnonzero(np.isfinite(there_s))
+    said = pd.DataFrame({"words": "", "alternatives": ""}, index=range(len(wanted)), dtype="object")
+    if not len(rows):
+        return error_m, said
+    used_s = used_offset_s(wanted.iloc[rows])
+    times = _seconds(wanted["taken_at"].iloc[rows]) + used_s - there_s[rows]
+    again = bracket(donors, times, *around(donors, times))
+    radius = radius_m(donors, again, pace_of(donors), OTHER_CAMERA_S) * OTHER_CAMERA_FACTOR
+    apart_m = distance_m(found.lat[rows], found.lon[rows], again.lat, again.lon)
+    wider = error_m.copy()
+    wider[rows] = np.maximum(error_m[rows], apart_m + radius)
+    shown = zip(rows.tolist(), used_s.tolist(), there_s[rows].tolist(), again.lat, again.lon, radius.tolist(), strict=True)
+    for row, used, there, lat, lon, metres in shown:
+        read, other = offset_in_words(used), offset_in_words(there)
+        position = f"{format_number('latitude', lat)},{format_number('longitude', lon)} ±{metres_in_words(metres)}"
+        said.loc[row, "words"] = f"; read in {read}, but the place is in {other}: the clock may have been set"
+        said.loc[row, "alternatives"] = f"proxy {position} if the clock was on {other}"
+    return wider, said
 
 
 def _same_camera(wanted: pd.DataFrame, giving: pd.DataFrame, donors: Donors, found: Bracket) -> Flags:

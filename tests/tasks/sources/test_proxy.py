@@ -105,7 +105,8 @@ class TestLocateByProxy:
     def test_an_inferred_zone_beside_another_clock_makes_it_wider_still_and_is_said(self):
         donor = at("a.jpg", "10:00", camera="Phone", **ROME)
         sure = located(donor, at("x.jpg", "10:05")).loc["x.jpg"]
-        inferred = located(donor, at("x.jpg", "10:05") | {"time_basis": "zone"}).loc["x.jpg"]
+        by_zone = photo("x.jpg", "2024-05-01 12:05", taken_at="2024-05-01 10:05", time_basis="zone")
+        inferred = located(donor, by_zone).loc["x.jpg"]
         assert inferred["error_m"] == pytest.approx(1.25 * sure["error_m"])
         assert inferred["evidence"].endswith("its time zone is inferred, the file has none")
 
@@ -206,3 +207,36 @@ class TestPairs:
         rows = at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05", pair="x.jpg"), at("x.cr2", "10:05", pair="x.jpg")
         found = located(*rows)
         assert found["evidence"].str.startswith("5 min after a.jpg").all()
+
+
+class TestAnotherZone:
+    """A photo half-way over a border of zones, its own zone inferred from the photos before it."""
+
+    # 22:00 to 23:00 UTC of 1 May: from Elvas (Portugal, UTC+1 in summer) to Mérida (Spain, UTC+2), 85 km.
+    WEST = photo("w.jpg", "2024-05-01 23:00", taken_at="2024-05-01 22:00", lat=38.881, lon=-7.163, time_basis="offset")
+    EAST = photo("e.jpg", "2024-05-02 01:00", taken_at="2024-05-01 23:00", lat=38.916, lon=-6.344, time_basis="offset")
+
+    def found(self, basis="zone"):
+        lost = photo("x.jpg", "2024-05-01 23:50", taken_at="2024-05-01 22:50", time_basis=basis, camera="Acme Two")
+        return located(self.WEST, self.EAST, lost, max_error_m=200_000).loc["x.jpg"]
+
+    def test_is_said_with_the_other_answer_and_a_radius_that_holds_both(self):
+        found, plain = self.found(), self.found("offset")
+        assert found["evidence"].endswith(
+            "; its time zone is inferred, the file has none; read in UTC+01:00, but the place is in UTC+02:00: "
+            "the clock may have been set"
+        )
+        # Read as UTC+2 it would be at 21:50 UTC, ten minutes before the first donor: there.
+        assert found["alternatives"].startswith("proxy 38.8810000,-7.1630000 ±")
+        assert found["alternatives"].endswith(" if the clock was on UTC+02:00")
+        apart_m = distance_m(found["lat"], found["lon"], 38.881, -7.163)
+        assert found["error_m"] > max(apart_m, plain["error_m"])
+
+    def test_is_no_matter_where_the_file_tells_its_zone(self):
+        assert self.found("offset")["alternatives"] == ""
+
+    def test_is_no_matter_where_both_zones_show_the_same_time(self):
+        # Brussels and Rome.
+        rows = at("b.jpg", "10:00", lat=50.85, lon=4.35), at("r.jpg", "15:00", lat=41.9, lon=12.5)
+        lost = photo("x.jpg", "2024-05-01 16:50", taken_at="2024-05-01 14:50", time_basis="zone")
+        assert located(*rows, lost).loc["x.jpg", "alternatives"] == ""

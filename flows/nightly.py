@@ -21,6 +21,7 @@ def nightly(
     settings: Settings = DEFAULTS,
     donors: tuple[Path, ...] = (),
     mapping: Path | None = None,
+    tracks: tuple[Path, ...] = (),
 ) -> dict[str, Any]:
     """Write what is accepted in review.csv if review.apply_on_schedule is on, then find out where new photos were taken.
 
@@ -30,7 +31,8 @@ def nightly(
         settings: every setting, a section per step.
         donors: other folders whose located photos are evidence.
         mapping: a places.csv, or a CSV with start, end, lat and long, that says where the photographer was.
+        tracks: GPS track files, or folders of them.
     """
     applied = apply_accepted(archive, out, settings)
-    proposed = with_workers(propose, settings)(archive, out, settings, donors, mapping=mapping)
+    proposed = with_workers(propose, settings)(archive, out, settings, donors, mapping=mapping, tracks=tracks)
     return sum_up(applied, proposed)

@@ -15,7 +15,9 @@ from config.load import load_settings
 from config.settings import Settings
 from flows.environment import server_is_elsewhere
 from flows.servers import mark_this_run, stop_orphaned_servers
+from tasks.core.clocks.typed import typed_clock
 from tasks.core.counting import counted
+from tasks.core.dates.sequence import Sequence, sequence_of
 from tasks.core.errors import UsageError
 from tasks.core.extras import HASHES, require
 from tasks.core.paths import to_text
@@ -81,6 +83,35 @@ def check_mapping(mapping: Path | None, settings: Settings) -> None:
         from tasks.core.mapping_csv import read_mapping  # noqa: PLC0415 - pandas comes with it
 
         read_mapping(mapping, settings.cluster.radius_m)
+
+
+def check_tracks(tracks: list[Path] | None) -> None:
+    """Raise UsageError if a track file or folder is not there."""
+    for track in tracks or []:
+        if not track.exists():
+            raise UsageError(f"{track}: there is no such file or folder; name a GPS track, or a folder of them")
+
+
+def check_time_offsets(texts: list[str] | None) -> None:
+    """Raise UsageError if a word of ``--time-offset`` means no clock."""
+    for text in texts or []:
+        try:
+            typed_clock(text)
+        except ValueError as error:
+            raise UsageError(f"--time-offset {text!r}: {error}") from error
+
+
+def sequence_asked(start: str, interval: str) -> Sequence | None:
+    """Return the frames that ``--start`` and ``--interval`` tell, None without them; UsageError if they make none."""
+    if not start and not interval:
+        return None
+    if not start or not interval:
+        given, missing = ("--start", "--interval") if start else ("--interval", "--start")
+        raise UsageError(f'{given} goes with {missing}: --start "2014-11-27 13:01:01" --interval 2')
+    try:
+        return sequence_of(start, interval)
+    except ValueError as error:
+        raise UsageError(f"--start {start!r} --interval {interval!r}: {error}") from error
 
 
 def check_words(words: list[str]) -> None:

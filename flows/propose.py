@@ -10,17 +10,22 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.places import find_places, visits_to
-from flows.reading import read_archive
+from flows.reading import read_photos
 from flows.run import archive_name, opened
 from flows.telling import counts_of, tell_proposals
+from flows.times import follow_tracks, solve_clocks
 from tasks.choose import choose
+from tasks.core.dates.sequence import Sequence
 from tasks.core.review_rows import proposals_of
 from tasks.core.tables import CANDIDATES
 from tasks.label import label
+from tasks.redate import redate
 from tasks.report import report
 from tasks.review import review
 from tasks.sources.place import locate_by_place
 from tasks.sources.proxy import locate_by_proxy
+from tasks.sources.track import locate_by_track
+from tasks.utc import utc
 
 
 @flow(name="propose", flow_run_name=archive_name, persist_result=False)
@@ -31,6 +36,9 @@ def propose(
     donors: tuple[Path, ...] = (),
     every_photo: bool = False,
     mapping: Path | None = None,
+    tracks: tuple[Path, ...] = (),
+    time_offsets: tuple[str, ...] = (),
+    sequence: Sequence | None = None,
 ) -> dict[str, Any]:
     """Find out where photos were taken and write review.csv and report.html.
 
@@ -41,20 +49,31 @@ def propose(
         donors: other folders whose located photos are evidence.
         every_photo: give every photo a row, not only those without a position.
         mapping: a places.csv, or a CSV with start, end, lat and long, that says where the photographer was.
+        tracks: GPS track files, or folders of them.
+        time_offsets: what the person knows of the cameras' clocks, in the words of column override of cameras.csv.
+        sequence: first time and interval of frames without a date.
     """
     with opened("propose", archive, out, settings) as run:
-        photos = read_archive(run, donors)
+        taken = read_photos(run, donors, sequence)
+        fixes = follow_tracks(run, tracks)
+        clocks = solve_clocks(run, taken, fixes, time_offsets)
+        photos = utc(taken, clocks, settings.clock)
         places = find_places(run, photos)
         visits = visits_to(run, places, mapping)
+        received = settings.proxy.locate_received
         by_proxy = locate_by_proxy(photos, settings.proxy)
-        by_place = locate_by_place(photos, visits, settings.place, locate_received=settings.proxy.locate_received)
-        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place], ignore_index=True))
-        chosen = choose(photos, candidates, run.archive_id, settings.choose, every_photo=every_photo)
+        by_place = locate_by_place(photos, visits, settings.place, locate_received=received)
+        by_track = locate_by_track(photos, fixes, settings.track, locate_received=received)
+        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place, by_track], ignore_index=True))
+        dates = redate(photos, clocks)
+        chosen = choose(photos, candidates, dates, run.archive_id, settings.choose, every_photo=every_photo)
         proposals = label(chosen, places)
         reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos, places=places)
         rows = proposals_of(reviewed.rows)
         page = report(photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
         tell_proposals(photos, reviewed, page, places, run)
         return run.summary(
-            {"review": reviewed.path, "report": page, "places": run.places_csv}, **counts_of(photos, reviewed), places=len(places)
+            {"review": reviewed.path, "report": page, "places": run.places_csv, "cameras": run.cameras_csv},
+            **counts_of(photos, reviewed),
+            places=len(places),
         )

@@ -70,6 +70,21 @@ class Run:
         return self.out / "places.csv"
 
     @property
+    def known_clocks(self) -> Path:
+        """The clocks that the last propose solved."""
+        return self.out / "cache" / "clocks.parquet"
+
+    @property
+    def track_readings(self) -> Path:
+        """What was read of track files."""
+        return self.out / "cache" / "tracks"
+
+    @property
+    def picture_hashes(self) -> Path:
+        """The hashes of pictures that were compared."""
+        return self.out / "cache" / "hashes.parquet"
+
+    @property
     def readings(self) -> Path:
         """What was read of each shard's files."""
         return self.out / "cache" / "readings"

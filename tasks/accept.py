@@ -22,6 +22,7 @@ from tasks.core.table import LAT, LON, TEXT
 from tasks.core.tables import SOURCES
 
 _NEEDED = ("decision", "latitude", "longitude", "error_m")
+_NOT_BY_ITSELF = ("", "ai", "exif")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -29,8 +30,9 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
     """Write ``accept`` into each undecided row with a position known to ``within_m`` metres or better; return how many.
 
     ``sources``: only those (``ai`` counts only when named); ``place``: only rows whose place contains the text, in any
-    case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. The file is rewritten only if a row
-    changes. Raises UsageError for a file that is missing or no review.csv, and for a rule that cannot be meant.
+    case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. A position that the file has is not accepted
+    again, and no date ever is: a radius says nothing of it. The file is rewritten only if a row changes. Raises UsageError
+    for a file that is missing or no review.csv, and for a rule that cannot be meant.
     """
     _check_rule(within_m, sources, day)
     review = read_review(path)
@@ -46,7 +48,7 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
             not damage
             and not row["decision"].strip()
             and error_m <= within_m
-            and (source in sources if sources else source not in ("", "ai"))
+            and (source in sources if sources else source not in _NOT_BY_ITSELF)
             and wanted in _folded(row.get("place", ""))
             and row.get("datetime", "").strip().startswith(day)
         )

@@ -1,4 +1,4 @@
-"""Make one proposal of the candidates for each photo: PHOTOS and CANDIDATES in, PROPOSALS (the rows of review.csv) out.
+"""Make one proposal of the candidates for each photo: PHOTOS, CANDIDATES and DATES in, PROPOSALS (the rows of review.csv) out.
 
 The smallest radius wins, for it is the only figure that all sources share; what disagrees is shown beside it, not averaged in.
 """
@@ -12,11 +12,12 @@ import pandas as pd
 
 from config.settings import Choose
 from tasks.core.cells import format_number, map_link
-from tasks.core.date_cells import in_iso
+from tasks.core.dates_held import date_held
 from tasks.core.durations import metres_in_words
 from tasks.core.estimates import PREFIX
 from tasks.core.genuine import genuine_position
 from tasks.core.geo import distance_m
+from tasks.core.review_dates import DATE_EVIDENCE
 from tasks.core.row_ids import make_row_id
 from tasks.core.row_photos import also_for, photos_of_rows
 from tasks.core.tables import PROPOSALS, SOURCES
@@ -31,22 +32,30 @@ that both placed, 31 m against 2 m in the middle (tests/benchmarks, Place radius
 _ID_CELLS: Final = ("path", "latitude", "longitude", "gps_source", "altitude", "direction", "new_datetime")
 
 
-@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=3)
+@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=4)
 def choose(
-    photos: pd.DataFrame, candidates: pd.DataFrame, archive_id: str, settings: Choose, *, every_photo: bool = False
+    photos: pd.DataFrame,
+    candidates: pd.DataFrame,
+    dates: pd.DataFrame,
+    archive_id: str,
+    settings: Choose,
+    *,
+    every_photo: bool = False,
 ) -> pd.DataFrame:
     """Return PROPOSALS, sorted by time, then path, undated photos last.
 
-    One row per photo of the archive (not of donor folders) without a position or with a ``problem``; with ``every_photo``, all.
+    One row per photo of the archive (not of donor folders) without a position, with a ``problem`` or with a date in DATES; with
+    ``every_photo``, all.
     Of several CANDIDATES the one with the smallest radius is proposed (that of a ``place`` counts ``PLACE_FACTOR`` times), an
     ``ai`` one only where nothing else answered; those
     that lie further from it than both radii together go to ``alternatives``. Where none answered, ``evidence`` says why.
     A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown.
     The files of a pair have one row (``tasks.core.shots.speakers_of`` says whose), of which ``evidence`` names the others that it
     is for, and ``problem`` theirs; a candidate of a picture goes before one of a film, of which the clock is less sure.
-    ``archive_id`` has 8 hex digits (``tasks.core.row_ids``).
+    A date is proposed beside it and never accepted by itself; ``datetime`` stays what the file holds, and ``evidence`` ends with
+    the date's. ``archive_id`` has 8 hex digits (``tasks.core.row_ids``).
     """
-    ours, others = photos_of_rows(photos[photos["donor_dir"] == ""], every_photo=every_photo)
+    ours, others, dated = photos_of_rows(photos[photos["donor_dir"] == ""], dates, every_photo=every_photo)
     ours = _by_time(ours).reset_index(drop=True)
     candidates = _by_row(candidates, ours, others)
     ranked = _ranked(candidates)
@@ -54,11 +63,11 @@ def choose(
     rows = _shown(ours, best)
     evidence = rows["evidence"].mask(rows["gps_source"] == "", _reasons(ours, candidates))
     rows["evidence"] = evidence + _looked_up(ours["path"], also_for(ours, others), "")
+    rows = _with_dates(rows, dated)
     rows["alternatives"] = _looked_up(ours["path"], _alternatives(ranked), "")
     sure = (settings.accept_within_m > 0) & (best["error_m"] <= settings.accept_within_m) & (best["source"] != "ai")
     rows["decision"] = np.where(sure & ours["lat"].isna(), "accept", "")
     rows["map"] = _links(rows)
-    rows["new_datetime"] = ""
     rows["row_id"] = [
         make_row_id(archive_id, fingerprint, dict(zip(_ID_CELLS, cells, strict=True)))
         for fingerprint, *cells in zip(ours["fingerprint"], *(rows[name] for name in _ID_CELLS), strict=True)
@@ -101,7 +110,7 @@ def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "path": photos["path"],
-            "datetime": in_iso(photos["taken_local"], photos["subsec"], photos["utc_offset_min"]),
+            "datetime": date_held(photos),
             "latitude": photos["lat"].where(own, best["lat"]).round(DEGREE_DECIMALS),
             "longitude": _wrapped(photos["lon"].where(own, best["lon"]).round(DEGREE_DECIMALS)),
             "gps_source": best["source"].fillna("").mask(own, "exif").mask(written, method),
@@ -118,6 +127,17 @@ def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
             "camera": photos["camera"],
             "problem": photos["problem"],
         }
+    )
+
+
+def _with_dates(rows: pd.DataFrame, dates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with the dates that are proposed for them, and why."""
+    by_path = dates.set_index("path")
+    words = _looked_up(rows["path"], DATE_EVIDENCE + by_path["evidence"], "")
+    return rows.assign(
+        new_datetime=_looked_up(rows["path"], by_path["taken"], ""),
+        datetime_source=_looked_up(rows["path"], by_path["source"], ""),
+        evidence=rows["evidence"] + words,
     )
 
 

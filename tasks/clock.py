@@ -1,107 +1,85 @@
-"""Solve each camera's clock from its own GPS times: PHOTOS and the person's overrides in, CLOCKS out.
+"""Solve each camera's clock from all that the archive bears on it: PHOTOS, tracks and the person's words in, CLOCKS out.
 
 The zone of a wall clock and the error of a clock cannot be told apart by one photo alone; so the zone comes first, in the very
-order in which ``utc`` takes it (the person's override, the photo's own offset tag, the polygon at the photo's own position),
-and what is left is the clock's error. Another order here would count an error twice there.
+order in which ``utc`` takes it (the person's override, the photo's own offset tag, the stretch's zone), and what is left is the
+clock's error. Another order here would count an error twice there.
 """
 
 from __future__ import annotations
 
-from typing import Final
+import logging
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from config.settings import Clock
-from tasks.core.durations import in_words
-from tasks.core.genuine import genuine_position
+from tasks.core.cameras_csv import with_seconds
+from tasks.core.clocks import rows as made
+from tasks.core.clocks.acquaintance import Acquaintance, Matches
+from tasks.core.clocks.exhibits import Exhibits, exhibits_of
+from tasks.core.clocks.gps_times import GpsTimes
+from tasks.core.clocks.left_over import with_typed
+from tasks.core.clocks.roots import gps_times_of, instants_by_gps, instants_by_rows
+from tasks.core.clocks.segments import Segment, segments_of
+from tasks.core.clocks.solving import is_mostly_sure, solved_all
+from tasks.core.clocks.traces import trace_of
 from tasks.core.tables import CLOCKS
-from tasks.core.zone_map import offset_at_s, zones_at
 from tasks.runtime.steps import step
 
-GPS_TIME: Final = "gps time"
-CONTRADICTORY: Final = "gps times disagree"
-NONE: Final = "none"
-
-_UNSOLVED: Final = "no photo with a GPS time and a known zone: the clock is taken as right"
-_NOT_TAKEN_HERE: Final = ("screenshot", "received")
+log = logging.getLogger("whereshot.clock")
 
 
-@step(run_name="solve clocks", description="Solve each camera's clock from its own GPS times.", version=1)
-def clock(photos: pd.DataFrame, overrides: pd.DataFrame | None, settings: Clock) -> pd.DataFrame:
-    """Return CLOCKS, one row per camera body of PHOTOS, donors' cameras too; ``overrides`` is CLOCKS as the person left it.
+def _rows(
+    segments: Sequence[Segment], gps: dict[int, GpsTimes], photos: pd.DataFrame, exhibits: Exhibits, known: Acquaintance
+) -> Iterator[made.Row]:
+    """Yield the rows of all segments in their order: the known ones tell of the others."""
+    final = {
+        number: list(made.by_override(segment, exhibits)) for number, segment in enumerate(segments) if made.is_final(segment)
+    }
+    plain = {number for number, times in gps.items() if number not in final and times.plain and times.sure}
+    told = [instants_by_rows(rows, exhibits) for rows in final.values() if rows[0].basis == made.OVERRIDE]
+    told += [instants_by_gps(segments[number], gps[number], exhibits) for number in sorted(plain)]
+    if told:
+        known.learn(np.concatenate([rows for rows, _ in told]), np.concatenate([utc_s for _, utc_s in told]))
+    parts = solved_all(segments, [n for n in range(len(segments)) if n not in final and n not in plain], photos, exhibits, known)
+    for number, segment in enumerate(segments):
+        if number in final:
+            yield from final[number]
+        elif number in parts and (number not in gps or is_mostly_sure(parts[number])):
+            yield from made.by_parts(segment, parts[number], exhibits, known)
+        elif number in gps:
+            yield made.by_gps_times(segment, gps[number])
+        else:
+            yield made.unknown(segment)
 
-    ``clock_error_s`` is the median over the camera's photos of wall clock - zone - GPS time, if at least half of them agree with
-    it within ``max_gps_disagreement_s``, else 0. ``confidence`` is the share that agrees times n / (n + 1), n the number that
-    agrees. A camera that the archive no longer holds stays as long as the person filled in something. Photos of an unknown
-    camera have no row: nothing says that they share a clock.
+
+@step(run_name="solve clocks", description="Find out how far each camera's clock was off.", version=2)
+def clock(
+    photos: pd.DataFrame,
+    typed: pd.DataFrame | None,
+    fixes: pd.DataFrame,
+    pairs: pd.DataFrame,
+    told: tuple[str, ...],
+    settings: Clock,
+) -> pd.DataFrame:
+    """Return CLOCKS, a row for each stretch of each camera of PHOTOS, donors' cameras too.
+
+    ``typed`` are CLOCKS as the person left them in cameras.csv, ``told`` the texts of --time-offset, ``fixes`` FIXES, ``pairs``
+    PAIRS. Cameras whose GPS times agree, or of which the person said all, are known; the others are solved one after the other
+    by what is known by then (``tasks.core.clocks.solving``), and the best guess is used from a confidence of a half on. Where
+    nothing tells, the clock is taken as right: error 0, basis "none". A camera that the archive no longer holds stays as long as
+    the person filled in something; photos of an unknown camera have no row: nothing says that they share a clock. Raises
+    UsageError where a pair of times names a photo that is not there or of another camera.
     """
-    dated = photos[(photos["camera"] != "") & photos["taken_local"].notna()]
-    typed = _typed(overrides)
-    of_camera = dated.groupby("camera", sort=True)
-    rows = pd.DataFrame({"from_at": of_camera["taken_local"].min(), "photos": of_camera.size()})
-    rows["located"] = dated["lat"].notna().groupby(dated["camera"]).sum()
-    rows = rows.reindex(rows.index.union(photos.loc[photos["camera"] != "", "camera"].unique()).union(typed.index))
-    rows = rows.join(typed).fillna({"override": "", "fix_dates": "", "photos": 0, "located": 0})
-    rows = rows.join(_solve(_errors(dated, rows["override"]), settings.max_gps_disagreement_s))
-    rows = rows.fillna({"clock_error_s": 0.0, "confidence": 0.0, "basis": NONE, "evidence": _UNSOLVED})
-    rows["zone"] = rows["override"]
-    rows["drift_s_per_day"] = 0.0
-    return CLOCKS.make(rows.rename_axis("camera").reset_index())
-
-
-def _typed(overrides: pd.DataFrame | None) -> pd.DataFrame:
-    """Return what the person filled in, by camera; the last non-blank cell of a camera counts."""
-    if overrides is None:
-        return pd.DataFrame({"override": [], "fix_dates": []}, index=pd.Index([], dtype="str"), dtype="str")
-    filled = overrides[(overrides["override"] != "") | (overrides["fix_dates"] != "")]
-    return filled.groupby("camera")[["override", "fix_dates"]].agg(lambda cells: next((c for c in cells[::-1] if c), ""))
-
-
-def _errors(dated: pd.DataFrame, overrides: pd.Series) -> pd.DataFrame:
-    """Return camera and error in seconds of each photo with wall clock, GPS time and a zone that something else tells."""
-    timed = dated[dated["gps_at"].notna() & ~dated["kind"].isin(_NOT_TAKEN_HERE)]
-    override = timed["camera"].map(overrides).to_numpy(dtype=object)
-    position = genuine_position(timed)
-    polygon = zones_at(timed["lat"].where(position), timed["lon"].where(position))
-    zone = np.where(override != "", override, np.where(timed["utc_offset_min"].notna(), "", polygon))
-    # The zone's offset at the true instant: the wall clock itself may be wrong by more than a change to summer time.
-    by_zone = offset_at_s(zone, timed["gps_at"])
-    offset = np.where(np.isnan(by_zone), timed["utc_offset_min"] * 60.0, by_zone)
-    error = (timed["taken_local"] - timed["gps_at"].dt.tz_localize(None)).dt.total_seconds() - offset
-    return pd.DataFrame({"camera": timed["camera"], "error_s": error}).dropna()
-
-
-def _solve(errors: pd.DataFrame, tolerance_s: float) -> pd.DataFrame:
-    by_camera = errors.groupby("camera")["error_s"]
-    off = (errors["error_s"] - by_camera.transform("median")).abs()
-    agrees = off <= tolerance_s
-    solved = pd.DataFrame(
-        {
-            "median": by_camera.median(),
-            "times": by_camera.size(),
-            "agree": agrees.groupby(errors["camera"]).sum(),
-            "spread": off.where(agrees).groupby(errors["camera"]).max(),
-        }
-    )
-    sure = 2 * solved["agree"] >= solved["times"]
-    return pd.DataFrame(
-        {
-            "clock_error_s": solved["median"].where(sure, 0.0),
-            "basis": pd.Series(np.where(sure, GPS_TIME, CONTRADICTORY), index=solved.index, dtype="str"),
-            "confidence": (solved["agree"] / solved["times"] * solved["agree"] / (solved["agree"] + 1)).where(sure, 0.0),
-            "evidence": pd.Series(
-                [_sentence(*row) for row in solved.itertuples(index=False, name=None)], solved.index, dtype="str"
-            ),
-        }
-    )
-
-
-def _sentence(median: float, times: int, agree: int, spread: float) -> str:
-    if 2 * agree < times:
-        return f"{times} GPS times that contradict each other: the clock is taken as right"
-    ahead = "right" if round(abs(median)) == 0 else f"{in_words(abs(median))} {'ahead' if median > 0 else 'behind'}"
-    stale = f", {times - agree} stale left out" if agree < times else ""
-    if times == 1:
-        return f"one GPS time: clock {ahead}"
-    return f"median of {times} GPS times: clock {ahead}, spread {in_words(spread)}{stale}"
+    typed = CLOCKS.empty() if typed is None else with_seconds(typed, photos)
+    exhibits = exhibits_of(photos)
+    segments = segments_of(photos, exhibits, typed, told)
+    gps = gps_times_of(segments, exhibits, photos, settings.max_gps_disagreement_s)
+    track = trace_of(fixes) if settings.by_track else None
+    known = Acquaintance(exhibits, Matches.of(photos, pairs), track, by_activity=settings.by_activity)
+    rows = list(_rows(segments, gps, photos, exhibits, known))
+    table = made.in_a_table(rows, photos, np.isfinite(photos["lat"].to_numpy()))
+    clocks = CLOCKS.make(with_typed(table, rows, typed, photos))
+    log.info("clock: %d stretches of %d cameras", len(clocks), clocks["camera"].nunique())
+    return clocks

@@ -15,7 +15,7 @@ from tasks.runtime.steps import step
 log = logging.getLogger("whereshot.pair")
 
 
-@step(run_name="pair files of one photo", description="Find the files that are one photo: RAW and JPEG, Live Photos.", version=1)
+@step(run_name="pair files of one photo", description="Find the files that are one photo: RAW and JPEG, Live Photos.", version=2)
 def pair(photos: pd.DataFrame) -> pd.DataFrame:
     """Return PHOTOS in which each member of a pair has the path of its lead in ``pair``, the lead itself too; "" = alone.
 

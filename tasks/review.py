@@ -15,13 +15,13 @@ from pathlib import Path
 import pandas as pd
 
 from tasks.core.cells import as_shown
-from tasks.core.date_cells import in_iso
+from tasks.core.dates_held import date_held
 from tasks.core.errors import Locked, UsageError
 from tasks.core.review_csv import Review, read_review, texts, write_review
 from tasks.core.review_merge import merge_review
 from tasks.core.row_ids import split_row_id
 from tasks.core.row_places import name_rows
-from tasks.core.tables import PROPOSALS, REVIEW_NUMBERS
+from tasks.core.tables import PHOTOS, PROPOSALS, REVIEW_NUMBERS
 from tasks.core.whole_file import replacing
 from tasks.runtime.steps import step
 
@@ -65,7 +65,7 @@ def review(
     for _ in range(_ATTEMPTS):
         before = _sha256(path)
         earlier = _earlier(path, archive_id) if before else None
-        merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos))
+        merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos), _located(earlier, photos))
         kept = _keep(path, out, before, keep_history) if before else None
         rows = merged.rows if places is None or earlier is None else name_rows(merged.rows, proposals, places)
         changed = earlier is None or not _same_cells(earlier, rows)
@@ -80,11 +80,22 @@ def review(
 
 def _dates(earlier: Review | None, photos: pd.DataFrame | None) -> dict[str, str]:
     """Return by path the dates, as review.csv shows them, of the photos whose rows have a date decision."""
-    if earlier is None or photos is None or "date_decision" not in earlier.rows.columns:
-        return {}
-    decided = earlier.rows.loc[earlier.rows["date_decision"] != "", "path"]
-    asked = photos[(photos["donor_dir"] == "") & photos["path"].isin(decided)]
-    return dict(zip(asked["path"], in_iso(asked["taken_local"], asked["subsec"], asked["utc_offset_min"]), strict=True))
+    asked = _decided(earlier, photos, "date_decision")
+    return dict(zip(asked["path"], date_held(asked), strict=True))
+
+
+def _located(earlier: Review | None, photos: pd.DataFrame | None) -> frozenset[str]:
+    """Return the paths of the photos that have a position and whose rows have a decision."""
+    asked = _decided(earlier, photos, "decision")
+    return frozenset(asked.loc[asked["lat"].notna(), "path"])
+
+
+def _decided(earlier: Review | None, photos: pd.DataFrame | None, column: str) -> pd.DataFrame:
+    """Return those of the archive's PHOTOS whose rows have something in a column."""
+    if earlier is None or photos is None or column not in earlier.rows.columns:
+        return PHOTOS.empty()
+    decided = earlier.rows.loc[earlier.rows[column] != "", "path"]
+    return photos[(photos["donor_dir"] == "") & photos["path"].isin(decided)]
 
 
 def _earlier(path: Path, archive_id: str) -> Review:

@@ -42,11 +42,18 @@ _NAMES: Final = tuple(f"word_{number}" for number in range(WORDS))
     progress="photos",
 )
 def similar(
-    photos: pd.DataFrame, archive: Path, settings: Similar, kept: Path, *, processes: int = 0, advance: Advance
+    photos: pd.DataFrame,
+    archive: Path,
+    settings: Similar,
+    kept: Path,
+    *,
+    processes: int = 0,
+    advance: Advance = lambda _: None,
 ) -> pd.DataFrame:
     """Return PAIRS of pictures of two cameras, of which at least one has fewer than three GPS times; none unless ``for_clocks``.
 
-    UsageError where the library for it is missing. Compared are photos of known cameras, donors' too, with a date. ``kept`` is the file of hashes of earlier runs.
+    UsageError where the library for it is missing. Compared are photos of known cameras, donors' too, with a date. ``kept`` is
+    the file of hashes of earlier runs.
     """
     if settings.for_clocks:
         require(*HASHES)

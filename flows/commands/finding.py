@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.options import Archive, AsJson, Config, Donors, Out, Places, Quiet, Sets
-from flows.performing import check_mapping, perform, settings_of, with_workers
+from flows.commands.options import Archive, AsJson, Config, Donors, Out, Places, Quiet, Sets, TimeOffsets, Tracks
+from flows.performing import check_mapping, check_time_offsets, check_tracks, perform, sequence_asked, settings_of, with_workers
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
@@ -33,6 +33,12 @@ def propose(
     out: Out = None,
     donors: Donors = None,
     places: Places = None,
+    tracks: Tracks = None,
+    time_offsets: TimeOffsets = None,
+    start: Annotated[
+        str, typer.Option("--start", help='photos without a date are frames from this time on, such as "2014-11-27 13:01:01"')
+    ] = "",
+    interval: Annotated[str, typer.Option("--interval", help="seconds from frame to frame, in natural order of file names")] = "",
     every_photo: Annotated[bool, typer.Option("--all", help="every photo gets a row, not only those without a position")] = False,
     config: Config = None,
     sets: Sets = None,
@@ -45,11 +51,15 @@ def propose(
         require_folder(donor)
     check_places(archive, out or default_out(archive), settings)
     check_mapping(places, settings)
+    check_tracks(tracks)
+    check_time_offsets(time_offsets)
+    frames = sequence_asked(start, interval)
 
     def work() -> dict[str, Any]:
         from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
 
-        evidence = tuple(donors or ()), every_photo, places
+        told = tuple(tracks or ()), tuple(time_offsets or ())
+        evidence = tuple(donors or ()), every_photo, places, *told, frames
         return with_workers(flow, settings)(archive, out or default_out(archive), settings, *evidence)
 
     perform(work, quiet=quiet, as_json=as_json)

@@ -14,6 +14,19 @@ Donors = Annotated[list[Path] | None, typer.Option("--donors", help="folder whos
 Places = Annotated[
     Path | None, typer.Option("--places", metavar="CSV", help="places.csv, or start,end,lat,long: where the photographer was")
 ]
+Tracks = Annotated[
+    list[Path] | None,
+    typer.Option("--track", metavar="FILE_OR_DIR", help="GPS track (GPX, FIT, KML, Google Timeline, ...), or a folder of them"),
+]
+TimeOffsets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--time-offset",
+        metavar="OFFSET",
+        help="how far the cameras' clocks are ahead of UTC: +2:00, Europe/Rome, or what one photo's time was: "
+        "IMG_12.jpg = 2017-04-17T15:04:05+02:00 (twice: the clock drifts)",
+    ),
+]
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="one setting: section.key=value; may be repeated")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print errors only")]

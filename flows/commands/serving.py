@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import Config, Donors, Out, Places, Quiet, Sets
-from flows.performing import check_mapping, settings_of
+from flows.commands.options import Config, Donors, Out, Places, Quiet, Sets, Tracks
+from flows.performing import check_mapping, check_tracks, settings_of
 from flows.serving.checking import check_archives, check_serving
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError
@@ -24,6 +24,7 @@ def serve(
     out: Out = None,
     donors: Donors = None,
     places: Places = None,
+    tracks: Tracks = None,
     config: Config = None,
     sets: Sets = None,
     quiet: Quiet = False,
@@ -39,8 +40,10 @@ def serve(
         check_places(archive, place, settings)
     check_archives(archives, outs)
     check_mapping(places, settings)
+    check_tracks(tracks)
     check_serving(cron, port)
 
     from flows.serving.serve import serve as go  # noqa: PLC0415 - Prefect comes with it
 
-    go(archives, outs, settings, cron, port, donors=tuple(donors or ()), mapping=places, quiet=quiet)
+    given = tuple(donors or ()), tuple(tracks or ())
+    go(archives, outs, settings, cron, port, donors=given[0], mapping=places, tracks=given[1], quiet=quiet)

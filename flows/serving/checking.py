@@ -46,6 +46,7 @@ class Wanted:
     nights: Timetable | None
     donors: Sequence[Path] = ()
     mapping: Path | None = None
+    tracks: Sequence[Path] = ()
 
 
 def check_serving(cron: str | None, port: int | None) -> None:

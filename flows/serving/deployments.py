@@ -62,6 +62,7 @@ def _deployment(flow: Flow[Any, Any], served: Served, wanted: Wanted, nights: Ti
         "review": str(served.out / "review.csv"),
         "donors": [str(folder.absolute()) for folder in wanted.donors],
         "mapping": str(wanted.mapping.absolute()) if wanted.mapping else None,
+        "tracks": [str(track.absolute()) for track in wanted.tracks],
     }
     deployment = flow.to_deployment(
         name=served.name,

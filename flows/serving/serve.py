@@ -32,6 +32,7 @@ def serve(
     *,
     donors: Sequence[Path] = (),
     mapping: Path | None = None,
+    tracks: Sequence[Path] = (),
     quiet: bool,
 ) -> None:
     """Serve the archives until SIGINT or SIGTERM: blocks, and leaves no process behind.
@@ -42,7 +43,7 @@ def serve(
     stop_orphaned_servers()
     check_serving(cron, port)
     check_archives(archives, outs)
-    wanted = Wanted(archives, outs, settings, timetable(cron) if cron is not None else None, donors, mapping)
+    wanted = Wanted(archives, outs, settings, timetable(cron) if cron is not None else None, donors, mapping, tracks)
     theirs = os.environ.get(API_URL)
     prepare_environment()
     os.environ.setdefault("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", str(settings.runner.workers))

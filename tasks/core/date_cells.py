@@ -29,32 +29,40 @@ _WIDEST_MIN: Final = (-12 * 60, 14 * 60)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""
 
 
-def date_in_iso(text: str) -> str:
+def date_in_iso(text: str, remedy: str = _REMEDY) -> str:
     """Return a date and time of day as ``2019-07-02T10:11:12``, with sub-seconds and offset where the text has them.
 
     Understood are ISO 8601 with T or a blank, EXIF's ``2019:07:02 10:11:12``, and what spreadsheets make of them: the year first
     with any mark, day, month and year with dots (no country writes the month first with these), and with slashes or dashes where
-    one order alone gives a date; AM and PM. Raises ValueError with the reason, which quotes the text, and the remedy.
+    one order alone gives a date; AM and PM. Raises ValueError with the reason, which quotes the text, and the ``remedy``.
     """
     plain = " ".join(text.split())
     quoted = f"{text.strip()[:40]!r}"
     found = _DATE.fullmatch(plain)
     if found is None:
         if _NUMBER.fullmatch(plain):
-            raise ValueError(f"{quoted} is a number, as spreadsheets keep dates; {_REMEDY}")
-        raise ValueError(f"{quoted} is no date with a time; {_REMEDY}")
+            raise ValueError(f"{quoted} is a number, as spreadsheets keep dates; {remedy}")
+        raise ValueError(f"{quoted} is no date with a time; {remedy}")
     if found["hour"] is None:
-        raise ValueError(f"{quoted} has no time of day; {_REMEDY}")
+        raise ValueError(f"{quoted} has no time of day; {remedy}")
     if found["second"] is None:
-        raise ValueError(f"{quoted} has no seconds, which a spreadsheet may have hidden; {_REMEDY}")
-    year, month, day = _day(found, quoted)
+        raise ValueError(f"{quoted} has no seconds, which a spreadsheet may have hidden; {remedy}")
+    year, month, day = _day(found, quoted, remedy)
     try:
         at = datetime(year, month, day, _hour(found), int(found["minute"]), int(found["second"]))  # noqa: DTZ001 - a wall clock
     except ValueError as error:
-        raise ValueError(f"{quoted} is no date ({error}); {_REMEDY}") from error
+        raise ValueError(f"{quoted} is no date ({error}); {remedy}") from error
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"{quoted}: the year {year} is outside {FIRST_YEAR} to {LAST_YEAR}; mend it")
     return at.isoformat() + (f".{found['subsec']}" if found["subsec"] else "") + _offset(found["offset"], quoted)
+
+
+def as_iso(text: str) -> str:
+    """Return a date as ``date_in_iso`` writes it, so that 1.5.2024 12:00:00 is 2024-05-01T12:00:00; else the text, stripped."""
+    try:
+        return date_in_iso(text)
+    except ValueError:
+        return text.strip()
 
 
 def is_written(new: str, now: str) -> bool:
@@ -86,17 +94,17 @@ def _parts(date: str) -> tuple[str, str, str]:
     return date[:19], subsec.rstrip("0").rstrip("."), date[19 + len(subsec) :]
 
 
-def _day(found: re.Match[str], quoted: str) -> tuple[int, int, int]:
+def _day(found: re.Match[str], quoted: str, remedy: str) -> tuple[int, int, int]:
     one, two, three = int(found["one"]), int(found["two"]), int(found["three"])
     if len(found["one"]) == 4 and len(found["three"]) <= 2:
         return one, two, three
     if len(found["one"]) > 2 or len(found["three"]) != 4:
-        raise ValueError(f"{quoted}: which of its numbers is the year is not certain; {_REMEDY}")
+        raise ValueError(f"{quoted}: which of its numbers is the year is not certain; {remedy}")
     if found["mark"] == "." or one > 12 or one == two:
         return three, two, one
     if two > 12:
         return three, one, two
-    raise ValueError(f"{quoted} may be day {one} of month {two} or day {two} of month {one}; {_REMEDY}")
+    raise ValueError(f"{quoted} may be day {one} of month {two} or day {two} of month {one}; {remedy}")
 
 
 def _hour(found: re.Match[str]) -> int:

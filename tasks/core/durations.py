@@ -27,6 +27,17 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds / 86400)} d"
 
 
+def on_the_clock(seconds: float) -> str:
+    """Write a time to the second as a clock shows it, whole days before it.
+
+    >>> [on_the_clock(s) for s in (5, 3605, 86400 * 2 + 3600)]
+    ['0:00:05', '1:00:05', '2 d 1:00:00']
+    """
+    days, rest = divmod(round(seconds), 86400)
+    text = f"{rest // 3600}:{rest // 60 % 60:02d}:{rest % 60:02d}"
+    return f"{days} d {text}" if days else text
+
+
 def metres_in_words(metres: float) -> str:
     """Write a length in metres below a kilometre, else in kilometres.
 

@@ -39,6 +39,9 @@ ZONE_STEP_S: Final = 900.0
 WIDEST_ZONE_S: Final = 14 * 3600.0
 """Films state UTC, pictures the wall clock: they differ by a zone, which is a whole number of quarters of an hour."""
 
+_GIVEN: Final = ("sequence", "file")
+"""Sources of dates that no camera wrote."""
+
 _NO_TIME: Final = np.iinfo(np.int64).min  # how NaT looks as a number
 _PIXEL_RAW = re.compile(r"\.raw-0\d\.(?:mp\.)?(?:cover|original)$")  # PXL_….RAW-01.COVER.jpg and ….RAW-02.ORIGINAL.dng
 
@@ -163,7 +166,7 @@ def _files(photos: pd.DataFrame, rows: Whole, role: Whole) -> _Files:
     parts = [path.rpartition("/") for path in some["path"].tolist()]
     roots = pd.factorize(some["donor_dir"])[0].tolist()
     folder = pd.factorize(np.array([f"{root}/{part[0]}" for root, part in zip(roots, parts, strict=True)], dtype=object))[0]
-    named = [f"{number}/{_stem(part[2])}" for number, part in zip(folder.tolist(), parts, strict=True)]
+    named = [f"{number}/{_shot_name(part[2])}" for number, part in zip(folder.tolist(), parts, strict=True)]
     shot = pd.factorize(np.array(named, dtype=object))[0]
     content = _codes(some["content_id"])
     content = np.where(content >= 0, pd.factorize(content * (folder.max() + 1) + folder)[0], ALONE)
@@ -176,12 +179,23 @@ def _files(photos: pd.DataFrame, rows: Whole, role: Whole) -> _Files:
         "content": content,
         "make": _codes(some["make"]),
         "model": _codes(some["model"]),
-        "at_us": some["taken_local"].to_numpy().astype("datetime64[us]").astype(np.int64),
+        "at_us": some["taken_local"].where(_tells_when(some)).to_numpy().astype("datetime64[us]").astype(np.int64),
     }
     return _Files(**{name: values[order] for name, values in columns.items()})
 
 
-def _stem(name: str) -> str:
+def _tells_when(some: pd.DataFrame) -> pd.Series:
+    """Say of each whether its wall clock is its own: noon of a day, a turn in a sequence, the hour of a copy say nothing."""
+    return ~some["day_only"] & ~some["datetime_source"].isin(_GIVEN)
+
+
+def shot_of(path: str) -> str:
+    """Return what the files of one shot have in common: the folder byte for byte, and the stem in any case."""
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + _shot_name(name)
+
+
+def _shot_name(name: str) -> str:
     stem = name.rpartition(".")[0] or name
     stem = (stem if stem.isascii() else unicodedata.normalize("NFC", stem)).casefold()
     return _PIXEL_RAW.sub("", stem) if ".raw-0" in stem else stem

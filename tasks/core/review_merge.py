@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of, map_link, parse_number, radius_of_moved_m
-from tasks.core.date_cells import is_written
 from tasks.core.geo import distance_m
 from tasks.core.review_csv import Review, as_cells, dicts_of
-from tasks.core.review_match import REMEMBERED, Matched, Row, accepts_date, match_rows
+from tasks.core.review_dates import dated, is_settled, without_date
+from tasks.core.review_match import REMEMBERED, Matched, Row, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
 from tasks.core.table import TEXT
 from tasks.core.tables import REVIEW_COLUMNS
@@ -65,6 +65,7 @@ def merge_review(
     earlier: Review | None,
     archive_paths: Iterable[str] | None = None,
     dates: Mapping[str, str] | None = None,
+    located: Collection[str] = (),
 ) -> Merged:
     """Lay PROPOSALS over the earlier review.csv; the columns that are not ours follow ours, blank for new photos.
 
@@ -72,6 +73,7 @@ def merge_review(
     holds for its source and place; rows whose photo is no longer proposed leave, and so does an accepted date that the photo
     has now. With ``archive_paths``, all photos that the archive holds now, the row of a photo that was moved or renamed follows
     it. With ``dates``, those of photos by path as review.csv shows them, a row whose accepted date is not written yet stays.
+    ``located`` are photos that have a position: where it is the accepted one, the row has no decision about it any more.
     """
     cells = as_cells(proposals)
     if earlier is None:
@@ -81,7 +83,10 @@ def merge_review(
     rows = _carry(cells, matched, foreign)
     with_earlier = rows["path"].isin(list(matched.others)).to_numpy()
     if with_earlier.any():
-        merged = [_merge_row(row, matched.others[row["path"]], foreign, matched.tally) for row in dicts_of(rows[with_earlier])]
+        merged = [
+            _merge_row(row, matched.others[row["path"]], foreign, matched.tally, has_position=row["path"] in located)
+            for row in dicts_of(rows[with_earlier])
+        ]
         places = np.concatenate([np.flatnonzero(~with_earlier), np.flatnonzero(with_earlier)])
         rows = pd.concat([rows[~with_earlier], _table(merged, rows.columns)], ignore_index=True).iloc[np.argsort(places)]
     if matched.held:
@@ -104,7 +109,7 @@ def _table(rows: Iterable[Row], names: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([row.get(name, "") for row in rows], dtype=TEXT) for name in names})
 
 
-def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str]) -> Row:
+def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str], *, has_position: bool) -> Row:
     """Return one row of the new CSV, from the proposal and the row that the person saw and perhaps changed."""
     shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
     if shown and offered and shown.archive != offered.archive:
@@ -116,10 +121,12 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str])
     row = {**proposal, **{name: old.get(name, "") for name in (*_ALWAYS_THE_PERSONS, *foreign)}}
     decision = decision_of(old.get("decision", ""))
     # Without a row_id of ours nothing tells an edit from an old proposal: what differs is taken for the person's.
+    if is_settled(old, proposal["datetime"]):
+        old = without_date(old)
+    if has_position and decision in ("accept", "overwrite") and _same_position(old, proposal):
+        status = old.get("status", "") if old.get("date_decision", "").strip() else ""
+        return _dated({**row, "status": status}, old, proposal, tally)
     edited = was_edited(old) if shown else _has_position(old) and not _same_position(old, proposal)
-    if accepts_date(old) and is_written(old.get("new_datetime", ""), proposal["datetime"]):
-        old = {**old, "new_datetime": "", "datetime_source": "", "date_decision": ""}
-        edited = edited and (was_edited(old) or not shown)
     if decision == "" and not edited and not old.get("date_decision", "").strip():
         return _offer(row, _remembered(old), tally)
     if shown and offered and shown.picture and offered.picture and shown.picture != offered.picture:
@@ -131,11 +138,11 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str])
     if is_new and not edited:
         if decision in ("accept", "overwrite") and not _has_position(old):
             tally["unseen"] += 1
-            return {**row, "decision": ""}
+            return _dated({**row, "decision": ""}, old, proposal, tally)
         rejections = _remembered(old) + _own_rejection(old)
         if decision == "reject" and rejections and not any(rejection.holds_for(proposal) for rejection in rejections):
             tally["better"] += 1
-            return _with_alternatives(row, map(str, rejections))
+            return _dated(_with_alternatives(row, map(str, rejections)), old, proposal, tally)
     tally[decision or "kept"] += 1
     tally["edited"] += edited
     tally["newer"] += is_new
@@ -143,7 +150,15 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str])
     if was_moved(old) or (edited and not shown):
         kept.update(_typed(kept))
     newer = [f"newer: {_place(proposal)}"] if is_new else []
-    return _with_alternatives(kept, [*newer, *map(str, _remembered(old))])
+    return _dated(_with_alternatives(kept, [*newer, *map(str, _remembered(old))]), old, proposal, tally)
+
+
+def _dated(row: Row, old: Row, proposal: Row, tally: Counter[str]) -> Row:
+    """Return a row with the date that it shall show."""
+    found = dated(row, old, proposal)
+    tally["newer_date"] += found.newer
+    tally["date_again"] += found.again
+    return found.row
 
 
 def _offer(row: dict[str, str], rejections: list[_Rejection], tally: Counter[str]) -> dict[str, str]:
@@ -214,6 +229,8 @@ _SENTENCES: Final = {
     "edited": "{} of the rows kept were edited by hand",
     "newer": "{} of the rows kept belong to an older proposal, or an older review.csv was saved over a newer one; the newer "
     "proposals are in the column alternatives",
+    "newer_date": "{} of the rows kept have another date proposed now; it is in the column alternatives",
+    "date_again": "{} rejected dates are offered again: another source tells another one",
     "better": "{} rejected photos are offered again: another source knows their place better",
     "unseen": "{} rows had been accepted without a position; the one found now waits for a decision",
     "other_picture": "{} photos have another picture than the one that was decided; they wait again",

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Any
 
 from tasks.core.cells import as_shown
+from tasks.core.date_cells import as_iso
 
 _ROW_ID = re.compile(r"w([0-9a-f]{8})-([0-9a-f]{10}|0)-([0-9a-f]{6})([0-9a-f]{4})")
 _PICTURE_DIGITS = 10
@@ -63,6 +64,20 @@ def was_edited(row: Mapping[str, Any]) -> bool:
     return shown is not None and (shown.position, shown.others) != (_position(row), _others(row))
 
 
+def fits_others(row: Mapping[str, Any]) -> bool:
+    """Say whether altitude, direction and new date of a row are those that its row_id shows; False without a row_id of ours."""
+    shown = split_row_id(str(row.get("row_id", "")))
+    return shown is not None and shown.others == _others(row)
+
+
+def refitted(row: Mapping[str, Any]) -> str:
+    """Return the row_id of a row as if it had always shown this altitude, direction and new date; a text not ours unchanged."""
+    shown = split_row_id(str(row.get("row_id", "")))
+    if shown is None:
+        return str(row.get("row_id", ""))
+    return f"w{shown.archive}-{shown.picture or '0'}-{shown.position}{_others(row)}"
+
+
 def moved_row_id(row: Mapping[str, Any], proposal: Mapping[str, Any]) -> str:
     """Return the row_id of a row whose photo is now called as in ``proposal``, so that the new name alone is no edit.
 
@@ -91,7 +106,7 @@ def _position(row: Mapping[str, Any]) -> str:
 
 def _others(row: Mapping[str, Any]) -> str:
     numbers = (as_shown(name, row.get(name, "")) for name in ("altitude", "direction"))
-    return _digest(2, *numbers, str(row.get("new_datetime", "")).strip())
+    return _digest(2, *numbers, as_iso(str(row.get("new_datetime", ""))))
 
 
 def _digest(size: int, *cells: str) -> str:

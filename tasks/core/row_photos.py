@@ -3,29 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
 from tasks.core.shots import in_order, speakers_of
 
-_DATE: Final = ("taken_local", "subsec", "utc_offset_min", "taken_at")
+_DATE: Final = ("taken_local", "subsec", "utc_offset_min", "taken_at", "datetime_source", "redated")
 
 
-def photos_of_rows(photos: pd.DataFrame, *, every_photo: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the photos that have a row, and the others of their pairs with the path of theirs in the column ``row``.
+class Rows(NamedTuple):
+    """``ours`` are the photos that have a row, ``others`` the rest of their pairs with the path of theirs in the column ``row``.
 
-    ``photos`` are the archive's PHOTOS; rows are for those without a position or with a problem, with ``every_photo`` for all,
-    and one of a pair (``tasks.core.shots.speakers_of``). A photo with a row has, where it has none, the date of a picture of
-    its pair and the camera of any; and the problems of all, each by the name of its file.
+    ``dates`` are the DATES that the rows propose, ``path`` being the row's.
     """
-    row = speakers_of(photos)
+
+    ours: pd.DataFrame
+    others: pd.DataFrame
+    dates: pd.DataFrame
+
+
+def photos_of_rows(photos: pd.DataFrame, dates: pd.DataFrame, *, every_photo: bool) -> Rows:
+    """Return which of the archive's PHOTOS have a row: those without a position, with a problem or with a date in DATES.
+
+    With ``every_photo`` all have one, and of a pair one has (``tasks.core.shots.speakers_of``); where that is the film and a
+    picture has a date to propose, a picture has one too, for a film keeps its own date. A photo with a row has, where it has
+    none, the date and the proposed date of a picture of its pair and the camera of any; and the problems of all, each by the name
+    of its file.
+    """
+    row = _with_dated_pictures(photos, speakers_of(photos), dates)
+    proposed = _of_rows(photos, row, dates)
     if not every_photo:
-        row = row[row.isin(row[photos["lat"].isna() | (photos["problem"] != "")])]
+        asks = photos["lat"].isna() | (photos["problem"] != "") | photos["path"].isin(proposed["path"])
+        row = row[row.isin(row[asks])]
     speaks = photos["path"].loc[row.index] == row
     others = in_order(photos.loc[row.index[~speaks]])
     others["row"] = row.loc[others.index]
-    return _filled(photos.loc[row.index[speaks]], others), others
+    return Rows(_filled(photos.loc[row.index[speaks]], others), others, proposed)
+
+
+def _with_dated_pictures(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.Series:
+    """Return the paths of the rows, where the first picture speaks for a pair's pictures if its film would for a dated one."""
+    members = in_order(photos)
+    films = photos.loc[photos["kind"] == "video", "path"]
+    pictures = members[(members["kind"] != "video") & row.loc[members.index].isin(films)]
+    dated = pictures.loc[pictures["path"].isin(dates["path"]), "pair"]
+    pictures = pictures[pictures["pair"].isin(dated)]
+    if pictures.empty:
+        return row
+    first = pictures.drop_duplicates("pair").set_index("pair")["path"]
+    return row.mask(row.index.isin(pictures.index), pictures["pair"].map(first))
+
+
+def _of_rows(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.DataFrame:
+    """Return DATES by the path of the row: the row's own, and where its photo has no date that of another picture of its pair."""
+    if dates.empty:
+        return dates
+    known = pd.DataFrame({"path": photos["path"], "row": row, "film": photos["kind"] == "video"})
+    known["undated"] = known["row"].isin(photos.loc[photos["taken_local"].isna(), "path"])
+    told = dates.merge(known, on="path")
+    told["other"] = told["path"] != told["row"]
+    meant = told[~told["other"] | (told["undated"] & ~told["film"])]
+    first = meant.sort_values(["row", "other", "path"]).drop_duplicates("row")
+    return first.assign(path=first["row"])[list(dates.columns)].reset_index(drop=True)
 
 
 def also_for(ours: pd.DataFrame, others: pd.DataFrame) -> pd.Series:

@@ -37,6 +37,13 @@ class TestAccept:
         assert accept(path, 1000, sources=["ai"]) == 1
         assert accepted(path) == ["a", "b"]
 
+    def test_accepts_no_date(self, tmp_path):
+        dated = {"new_datetime": "2024-05-01T12:00:00+02:00", "datetime_source": "clock"}
+        path = review_of(tmp_path, proposal("a", **dated), no_proposal("b", **dated), proposal("c", gps_source="exif", **dated))
+        assert accept(path, 1000) == 1
+        assert accepted(path) == ["a"]
+        assert {row["date_decision"] for row in read_csv(path)} == {""}
+
     def test_keeps_to_the_sources_named(self, tmp_path):
         path = review_of(tmp_path, proposal("a"), proposal("b", gps_source="track"))
         assert accept(path, 1000, sources=["track", "place"]) == 1

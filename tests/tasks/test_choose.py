@@ -7,7 +7,7 @@ import pytest
 from config.settings import Choose
 from tasks.choose import choose
 from tasks.core.row_ids import make_row_id, was_edited
-from tasks.core.tables import CANDIDATES, PHOTOS, REVIEW_COLUMNS
+from tasks.core.tables import CANDIDATES, DATES, PHOTOS, REVIEW_COLUMNS
 from tests.tasks.timed import ROME, photo, table
 
 ARCHIVE = "0123abcd"
@@ -29,8 +29,9 @@ def refusal(path, words, source="proxy"):
     return {"path": path, "source": source, "evidence": words}
 
 
-def proposals(photos, *candidates, every_photo=False, **settings):
-    made = choose(table(*photos), CANDIDATES.make(list(candidates)), ARCHIVE, Choose(**settings), every_photo=every_photo)
+def proposals(photos, *candidates, every_photo=False, dates=(), **settings):
+    tables = table(*photos), CANDIDATES.make(list(candidates)), DATES.make(list(dates))
+    made = choose(*tables, ARCHIVE, Choose(**settings), every_photo=every_photo)
     return made.set_index("path", drop=False)
 
 
@@ -159,7 +160,7 @@ class TestChoose:
         assert not was_edited(row.to_dict())
 
     def test_an_empty_archive_has_no_rows(self):
-        assert choose(PHOTOS.empty(), CANDIDATES.empty(), ARCHIVE, Choose()).empty
+        assert choose(PHOTOS.empty(), CANDIDATES.empty(), DATES.empty(), ARCHIVE, Choose()).empty
 
     def test_without_any_candidate_every_row_says_so(self):
         assert one()["evidence"] == "no source of positions places it"
@@ -167,7 +168,7 @@ class TestChoose:
     def test_never_changes_its_arguments(self):
         photos, candidates = table(photo("x.jpg", "2024-05-01")), CANDIDATES.make([candidate("x.jpg")])
         before = photos.copy(), candidates.copy()
-        choose(photos, candidates, ARCHIVE, Choose())
+        choose(photos, candidates, DATES.empty(), ARCHIVE, Choose())
         pd.testing.assert_frame_equal(photos, before[0])
         pd.testing.assert_frame_equal(candidates, before[1])
 
@@ -235,3 +236,61 @@ class TestPairs:
 
     def test_of_donor_folders_have_none(self):
         assert proposals([of_one("x.jpg", donor_dir="/phone"), of_one("x.cr2", donor_dir="/phone")]).empty
+
+
+def a_date(path, **columns):
+    return {
+        "path": path,
+        "taken": "2024-05-01T12:00:00+02:00",
+        "source": "clock",
+        "evidence": "the clock was 1:00:00 ahead",
+    } | columns
+
+
+class TestDates:
+    def test_a_proposed_date_stands_beside_the_one_that_the_file_holds(self):
+        x = photo("x.jpg", "2024-05-01 13:00:00", taken_at="2024-05-01 10:00:00")
+        row = proposals([x], candidate("x.jpg"), dates=[a_date("x.jpg")]).loc["x.jpg"]
+        assert row[["datetime", "new_datetime", "datetime_source", "date_decision"]].tolist() == [
+            "2024-05-01T13:00:00", "2024-05-01T12:00:00+02:00", "clock", "",
+        ]  # fmt: skip
+        assert row["evidence"] == "by proxy; date: the clock was 1:00:00 ahead"
+
+    def test_a_located_photo_with_one_has_a_row_that_shows_its_own_position(self):
+        row = proposals([photo("x.jpg", "2024-05-01 13:00:00", **ROME)], dates=[a_date("x.jpg")]).loc["x.jpg"]
+        assert row[["gps_source", "latitude", "decision"]].tolist() == ["exif", 41.9, ""]
+        assert row["evidence"] == "the file's own position; date: the clock was 1:00:00 ahead"
+
+    @pytest.mark.parametrize("source", ["filename", "sequence", "file"])
+    def test_the_datetime_is_blank_where_the_file_holds_none(self, source):
+        x = photo("x.jpg", "2019-07-04 10:30:45", datetime_source=source, format="jpeg")
+        row = proposals([x], dates=[a_date("x.jpg", taken="2019-07-04T10:30:45", source=source)]).loc["x.jpg"]
+        shown = row[["datetime", "new_datetime", "datetime_source", "group"]].tolist()
+        assert shown == ["", "2019-07-04T10:30:45", source, "2019-07-04"]
+
+    def test_the_row_id_is_another_with_another_date(self):
+        rows = [photo("x.jpg", "2024-05-01 13:00:00")]
+        one, other, none = (
+            proposals(rows, dates=dates).loc["x.jpg"].to_dict()
+            for dates in ([a_date("x.jpg")], [a_date("x.jpg", taken="2024-05-01T12:00:01+02:00")], [])
+        )
+        assert len({row["row_id"] for row in (one, other, none)}) == 3
+        assert not any(map(was_edited, (one, other, none)))
+
+    def test_rows_are_sorted_by_the_best_known_time(self):
+        photos = [
+            photo("a.jpg", "2024-05-01 13:00:00", taken_at="2024-05-01 10:00:00"),  # the clock was three hours ahead
+            photo("b.jpg", "2024-05-01 12:00:00", taken_at="2024-05-01 12:00:00"),
+            photo("c.jpg", "2024-05-01 11:00:00", datetime_source="filename"),
+        ]
+        assert proposals(photos, dates=[a_date("a.jpg"), a_date("c.jpg")]).index.tolist() == ["a.jpg", "c.jpg", "b.jpg"]
+
+    def test_no_date_is_accepted_by_itself(self):
+        made = proposals([photo("x.jpg", "2024-05-01")], candidate("x.jpg"), dates=[a_date("x.jpg")], accept_within_m=1000)
+        assert made[["decision", "date_decision"]].to_numpy().tolist() == [["accept", ""]]
+
+    def test_one_of_a_pair_ends_the_evidence_for_all_its_files(self):
+        photos = [of_one("x.jpg", wall=None), of_one("x.cr2")]
+        row = proposals(photos, dates=[a_date("x.cr2")]).loc["x.jpg"]
+        assert row["evidence"] == "no source of positions places it; also for x.cr2; date: the clock was 1:00:00 ahead"
+        assert (row["datetime"], row["new_datetime"]) == ("2024-05-01T10:00:00", "2024-05-01T12:00:00+02:00")

@@ -6,7 +6,7 @@ import pytest
 
 from config.settings import Clock
 from tasks.clock import clock
-from tasks.core.tables import CLOCKS, PHOTOS
+from tasks.core.tables import CLOCKS, FIXES, PAIRS, PHOTOS
 from tests.tasks.timed import ROME, photo, sequence, table
 
 
@@ -14,8 +14,14 @@ def override(camera, text, fix_dates=""):
     return CLOCKS.make([{"camera": camera, "override": text, "fix_dates": fix_dates, "photos": 0, "located": 0}])
 
 
+def clocks_of(photos, typed=None, fixes=None, pairs=None, told=(), **settings):
+    """Run the step on what is given, nothing for the rest."""
+    fixes, pairs = (FIXES.empty() if fixes is None else fixes), (PAIRS.empty() if pairs is None else pairs)
+    return clock(photos, typed, fixes, pairs, told, Clock(**settings))
+
+
 def solve(*rows, overrides=None):
-    return clock(table(*rows), overrides, Clock()).set_index("camera")
+    return clocks_of(table(*rows), overrides).set_index("camera")
 
 
 class TestClock:
@@ -61,7 +67,7 @@ class TestClock:
 
     def test_each_body_has_its_row_and_an_unknown_one_has_none(self):
         rows = [photo("a.jpg", "2024-05-01 12:00:00"), photo("b.jpg", "2024-05-01 12:00:00", camera="Phone", donor_dir="/phone")]
-        found = clock(table(*rows, photo("c.jpg", "2024-05-01 12:00:00", camera="")), None, Clock())
+        found = clocks_of(table(*rows, photo("c.jpg", "2024-05-01 12:00:00", camera="")))
         assert found["camera"].tolist() == ["Acme One", "Phone"]
 
     def test_a_received_picture_says_nothing_of_a_clock(self):
@@ -69,7 +75,7 @@ class TestClock:
         assert row["basis"] == "none"
 
     def test_what_a_person_typed_outlives_the_cameras_last_photo(self):
-        row = clock(table(photo("a.jpg", "2024-05-01")), override("Gone", "Europe/Rome"), Clock()).set_index("camera").loc["Gone"]
+        row = clocks_of(table(photo("a.jpg", "2024-05-01")), override("Gone", "Europe/Rome")).set_index("camera").loc["Gone"]
         assert (row["override"], row["photos"]) == ("Europe/Rome", 0)
 
     def test_a_camera_whose_photos_have_no_date_has_a_row_without_beginning(self):
@@ -78,16 +84,16 @@ class TestClock:
         assert row["photos"] == 0
 
     def test_an_empty_archive_has_no_clock(self):
-        assert clock(PHOTOS.empty(), None, Clock()).empty
+        assert clocks_of(PHOTOS.empty()).empty
 
     def test_the_camera_of_rome_is_a_second_behind(self, corpus):
-        row = clock(sequence(corpus / "sequences/rome_walk.csv"), None, Clock()).iloc[0]
+        row = clocks_of(sequence(corpus / "sequences/rome_walk.csv")).iloc[0]
         # The differences wall clock - 2 h - GPS time as the table shows them, to the second.
         assert row["clock_error_s"] == -1
         assert (row["photos"], row["located"]) == (19, 16)
 
     def test_the_camera_of_arezzo_is_a_day_behind_but_for_a_minute_and_a_half(self, corpus):
-        row = clock(sequence(corpus / "sequences/p6000_arezzo.csv"), None, Clock()).iloc[0]
+        row = clocks_of(sequence(corpus / "sequences/p6000_arezzo.csv")).iloc[0]
         # The fifth of nine: 16:44:01 - 2 h on the 22nd against 14:42:29.03 on the 23rd, and its like.
         assert row["clock_error_s"] == pytest.approx(-86400 + 92, abs=1)
         assert not np.isnan(row["confidence"])

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from config.settings import Clock
+from config.settings import Clock, Date
 from tasks.clock import clock
-from tasks.core.tables import PHOTOS
+from tasks.core.dates.sequence import sequence_of
+from tasks.core.tables import FILES, FIXES, PAIRS, PHOTOS
 from tasks.date import date
+from tasks.runtime.caching import digest
 from tasks.utc import utc
 from tests.tasks.timed import ROME, photo, table
 
@@ -60,12 +62,32 @@ class TestDate:
         ]
         settled = date(table(*rows, photo("phone.jpg", "2024-05-01 13:00:00", gps_at="2024-05-01 10:00:00", **ROME)))
         assert settled["gps_at"].notna().tolist() == [False, False, True]
-        clocks = clock(settled, None, Clock())
+        clocks = clock(settled, None, FIXES.empty(), PAIRS.empty(), (), Clock())
         assert (clocks["clock_error_s"].tolist(), clocks["evidence"].tolist()) == ([3600], ["one GPS time: clock 1 h ahead"])
         told = utc(settled, clocks, Clock())
         assert told["time_basis"].tolist() == ["zone", "zone", "gps"]
         assert told["taken_at"].iloc[0] == pd.Timestamp("2024-05-01 10:00:10", tz="UTC")
         assert told["problem"].tolist() == ["", "", ""]
+
+    def test_a_row_whose_date_no_camera_wrote_gets_that_of_its_name(self):
+        row = date(photos(path="IMG_20190704_123045.jpg", taken_local=pd.Timestamp("1970-01-01"))).iloc[0]
+        assert (row["taken_local"], row["subsec"]) == (pd.Timestamp("2019-07-04 12:30:45"), "")
+        assert (row["datetime_source"], np.isnan(row["utc_offset_min"])) == ("filename", True)
+
+    def test_asks_names_sequence_and_files_as_the_settings_say(self):
+        rows = [{"path": path, "kind": "photo", "time_basis": "none"} for path in ("20190704_123045.jpg", "frame_1.jpg")]
+        given = PHOTOS.make([*rows, {"path": "a.mp4", "kind": "video", "format": "video", "time_basis": "none"}])
+        files = FILES.make([{"path": path, "mtime_ns": pd.Timestamp("2022-02-03").value} for path in given["path"]])
+        frames = sequence_of("2014-11-27 13:01:01", "2")
+        settings = Date(from_names=False, from_file_time=True)
+        assert date(given)["datetime_source"].tolist() == ["filename", "", ""]
+        assert date(given, files, Date(), frames)["datetime_source"].tolist() == ["filename", "sequence", ""]
+        assert date(given, files, settings)["datetime_source"].tolist() == ["file", "file", "file"]
+        assert date(given, files, settings, frames)["datetime_source"].tolist() == ["sequence", "sequence", "file"]
+
+    def test_a_sequence_is_part_of_what_a_result_is_kept_under(self):
+        one, same, other = (sequence_of("2014-11-27 13:01:01", interval) for interval in ("0.5", "1/2", "2"))
+        assert digest(one) == digest(same) != digest(other)
 
     def test_an_empty_table_stays_empty(self):
         assert date(PHOTOS.empty()).empty

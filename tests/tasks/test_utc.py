@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 
 from config.settings import Clock
-from tasks.clock import clock
 from tasks.core.tables import CLOCKS, PHOTOS
 from tasks.utc import utc
 from tests.tasks.timed import ROME, photo, sequence, table
 
 TOKYO = {"lat": 35.68, "lon": 139.76}
+FINAL = {"override": "+8:58:30", "zone": "UTC+09:00", "clock_error_s": -90.0, "basis": "override", "confidence": 1.0}
+WRONG = {"zone": "Asia/Tokyo", "clock_error_s": 3600.0, "basis": "gps time", "confidence": 0.95}
 
 
 @pytest.fixture(params=["UTC", "Pacific/Auckland", "America/St_Johns"])
@@ -27,7 +28,10 @@ def machine_zone(request, monkeypatch):
 
 def stretches(*rows):
     return CLOCKS.make(
-        [{"photos": 0, "located": 0, "clock_error_s": 0.0, "camera": "Acme One", "basis": "none"} | row for row in rows]
+        [
+            {"photos": 0, "located": 0, "clock_error_s": 0.0, "camera": "Acme One", "confidence": 0.0, "basis": "none"} | row
+            for row in rows
+        ]
     )
 
 
@@ -101,9 +105,31 @@ class TestUtc:
         }
 
     def test_the_clock_error_is_taken_off_even_on_top_of_a_tag(self):
-        clocks = stretches({"clock_error_s": 90.5, "basis": "gps time"})
+        clocks = stretches({"clock_error_s": 90.5, "basis": "gps time", "confidence": 0.9})
         found = times(table(photo("a.jpg", "2024-05-01 12:00:00", utc_offset_min=0)), clocks)
         assert found == {"a.jpg": ("2024-05-01 11:58:29.500000+00:00", "offset")}
+
+    def test_an_unsure_clock_error_is_taken_off_where_there_is_no_tag(self):
+        clocks = stretches({"clock_error_s": 90.5, "basis": "activity", "confidence": 0.89, "zone": "UTC+01:00"})
+        found = times(
+            table(photo("tag.jpg", "2024-05-01 12:00:00", utc_offset_min=0), photo("a.jpg", "2024-05-01 12:00:00")), clocks
+        )
+        assert found == {
+            "tag.jpg": ("2024-05-01 12:00:00+00:00", "offset"),
+            "a.jpg": ("2024-05-01 10:58:29.500000+00:00", "clock"),
+        }
+
+    def test_drift_grows_from_the_stretchs_first_photo_on(self):
+        clocks = stretches(
+            {"clock_error_s": 10.0, "drift_s_per_day": 2.0, "zone": "UTC", "from_at": pd.Timestamp("2024-05-01 12:00:00")}
+        )
+        walls = {"first.jpg": "2024-05-01 12:00:00", "later.jpg": "2024-05-04 00:00:00", "before.jpg": "2024-04-30 12:00:00"}
+        found = times(table(*(photo(path, wall) for path, wall in walls.items())), clocks)
+        assert {path: at for path, (at, _) in found.items()} == {
+            "first.jpg": "2024-05-01 11:59:50+00:00",
+            "later.jpg": "2024-05-03 23:59:45+00:00",  # 10 s, and 2 s a day for 2.5 days
+            "before.jpg": "2024-04-30 11:59:52+00:00",
+        }
 
     def test_fresh_gps_time_beats_everything(self):
         clocks = stretches({"override": "Asia/Tokyo", "clock_error_s": 0.0, "basis": "none"})
@@ -113,9 +139,24 @@ class TestUtc:
     @pytest.mark.parametrize(("second", "basis"), [(900, "gps"), (901, "offset")])
     def test_gps_time_is_stale_beyond_the_limit_from_the_solved_clock(self, second, basis):
         gps_at = pd.Timestamp("2024-05-01 12:00:00") - pd.Timedelta(seconds=second)
-        clocks = stretches({"basis": "gps time"})
+        clocks = stretches({"basis": "gps time", "confidence": 0.95})
         found = times(table(photo("a.jpg", "2024-05-01 12:00:00", gps_at=str(gps_at), utc_offset_min=0)), clocks)
         assert found["a.jpg"][1] == basis
+
+    @pytest.mark.parametrize(
+        ("basis", "confidence", "stale"),
+        [
+            ("activity", 0.89, False),
+            ("activity", 0.9, True),
+            ("gps time", 0.5, True),
+            ("gps time", 0.49, False),
+            ("none", 0.0, False),
+        ],
+    )
+    def test_gps_time_is_stale_by_a_clock_that_is_sure_or_that_other_gps_times_tell(self, basis, confidence, stale):
+        photos = table(photo("a.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 07:00:00", utc_offset_min=0, **ROME))
+        done = utc(photos, stretches({"basis": basis, "confidence": confidence}), Clock())
+        assert (done["time_basis"] == "offset").tolist() == (done["problem"] != "").tolist() == [stale]
 
     def test_a_position_with_a_stale_gps_time_is_a_problem_and_one_without_is_none(self):
         stale = {"gps_at": "2024-05-01 07:00:00", "utc_offset_min": 0}
@@ -124,7 +165,7 @@ class TestUtc:
             photo("none.jpg", "2024-05-01 12:00:00", **stale),
             photo("good.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 12:00:01", utc_offset_min=0, **ROME),
         )
-        problems = utc(photos, stretches({"basis": "gps time"}), Clock())["problem"].tolist()
+        problems = utc(photos, stretches({"basis": "gps time", "confidence": 0.95}), Clock())["problem"].tolist()
         assert problems == ["truncated; its GPS time is 5 h from its own: the position may be an old one", "", ""]
 
     def test_a_photo_with_gps_time_alone_has_an_instant(self):
@@ -145,23 +186,63 @@ class TestUtc:
 
     def test_the_zone_of_the_three_unlocated_photos_of_rome_comes_from_where_they_are(self, corpus, machine_zone):
         photos = sequence(corpus / "sequences/rome_walk.csv")
-        found = times(photos, clock(photos, None, Clock()))
+        found = times(
+            photos, stretches({"camera": "SONY ILCE-9M2", "clock_error_s": -1.0, "basis": "gps time", "confidence": 0.95})
+        )
         # 13:25:32 in summer time, by a clock that is a second behind.
         assert found["BDH_10_1I_0015.jpg"] == ("2024-08-10 11:25:33+00:00", "zone"), machine_zone
         assert found["BDH_10_1I_0174.jpg"] == ("2024-08-10 12:28:13+00:00", "gps"), machine_zone
 
 
+class TestGpsTimes:
+    def test_a_fresh_gps_time_beats_the_persons_word_and_a_stale_one_is_told(self):
+        photos = table(
+            photo("fresh.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 03:02:00", **ROME),
+            photo("stale.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 10:00:30", **ROME),
+        )
+        done = utc(photos, stretches(FINAL), Clock())
+        assert done["time_basis"].tolist() == ["gps", "override"]
+        assert done["problem"].tolist() == ["", "its GPS time is 6 h 59 min from its own: the position may be an old one"]
+
+    def test_a_day_alone_with_a_gps_time_has_its_instant(self):
+        photos = table(photo("a.jpg", "2024-05-01 12:00:00", day_only=True, gps_at="2024-05-01 17:30:00"))
+        assert times(photos, stretches(WRONG)) == {"a.jpg": ("2024-05-01 17:30:00+00:00", "gps")}
+
+
+class TestTimeError:
+    def errors(self, *rows, **clock):
+        row = {"zone": "UTC", "clock_error_s": 40.0, "uncertain_s": 30.0, "basis": "track", "confidence": 0.95}
+        return utc(table(*rows), stretches(row | clock), Clock())["time_error_s"].tolist()
+
+    def test_it_is_the_stretchs_where_the_instant_rests_on_its_clock(self):
+        found = self.errors(
+            photo("clock.jpg", "2024-05-01 12:00:00"),
+            photo("tag.jpg", "2024-05-01 12:00:00", utc_offset_min=0),
+            photo("gps.jpg", "2024-05-01 12:00:00", gps_at="2024-05-01 11:59:59"),
+            photo("undated.jpg"),
+            photo("other.jpg", "2024-05-01 12:00:00", camera="Other", utc_offset_min=0),
+            photo("ours.jpg", "2024-05-01 12:00:00", utc_offset_min=0, redated=True),
+        )
+        assert found == pytest.approx([30, 30, *[float("nan")] * 4], nan_ok=True)
+
+    def test_an_error_that_is_not_taken_off_adds_to_it(self):
+        rows = photo("clock.jpg", "2024-05-01 12:00:00"), photo("tag.jpg", "2024-05-01 12:00:00", utc_offset_min=0)
+        assert self.errors(*rows, confidence=0.5) == [30, 70]
+
+    def test_it_is_unknown_where_nothing_speaks_against_the_clock(self):
+        assert pd.isna(self.errors(photo("a.jpg", "2024-05-01 12:00:00"), uncertain_s=float("nan"))).all()
+
+
 class TestTheNightWhenSummerTimeEnds:
     def test_a_gps_time_in_the_second_of_two_equal_hours_is_not_stale(self):
         # Rome, 27 October 2019: 02:30 comes at 00:30 UTC and again, on winter time, at 01:30 UTC.
-        rows = [
+        photos = table(
             photo("noon.jpg", "2019-10-26 12:00:00", gps_at="2019-10-26 10:00:00", **ROME),
             photo("first.jpg", "2019-10-27 02:30:00", gps_at="2019-10-27 00:30:00", **ROME),
             photo("second.jpg", "2019-10-27 02:30:00", gps_at="2019-10-27 01:30:00", **ROME),
             photo("hour.jpg", "2019-10-26 12:00:00", gps_at="2019-10-26 09:00:00", **ROME),
-        ]
-        photos = table(*rows)
-        done = utc(photos, clock(photos, None, Clock()), Clock()).set_index("path")
-        assert done.loc["first.jpg", "taken_at"] == pd.Timestamp("2019-10-27 00:30:00", tz="UTC")
-        assert done.loc["second.jpg", "taken_at"] == pd.Timestamp("2019-10-27 01:30:00", tz="UTC")
-        assert done.loc["hour.jpg", "time_basis"] == "zone"
+        )
+        found = times(photos, stretches({"basis": "gps time", "confidence": 0.95}))
+        assert found["first.jpg"] == ("2019-10-27 00:30:00+00:00", "gps")
+        assert found["second.jpg"] == ("2019-10-27 01:30:00+00:00", "gps")
+        assert found["hour.jpg"] == ("2019-10-26 10:00:00+00:00", "zone")

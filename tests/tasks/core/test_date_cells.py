@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.core.date_cells import date_in_iso, is_written
+from tasks.core.date_cells import as_iso, date_in_iso, is_written
 
 DATE = "2019-07-02T10:11:12"
 
@@ -100,6 +100,27 @@ class TestDateInIso:
         zone = None if minutes is None else timezone(timedelta(minutes=minutes))
         written = at.replace(tzinfo=zone).isoformat()
         assert date_in_iso(written) == written
+
+
+class TestRemedy:
+    @pytest.mark.parametrize("text", ["", "43648", "2019-07-02 10:11", "02/03/2019 10:11:12", "2019-02-30 10:11:12"])
+    def test_another_remedy_is_named_wherever_it_is_asked_for(self, text):
+        with pytest.raises(ValueError, match=r"; do this$"):
+            date_in_iso(text, "do this")
+
+
+class TestAsIso:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("1.5.2024 12:00:00", "2024-05-01T12:00:00"),
+            ("2024-05-01 12:00:00,5 +0200", "2024-05-01T12:00:00.5+02:00"),
+            (" 05/06/2024 12:00:00", "05/06/2024 12:00:00"),
+            ("", ""),
+        ],
+    )
+    def test_what_is_no_certain_date_stays_as_it_is(self, text, shown):
+        assert as_iso(text) == shown
 
 
 class TestIsWritten:

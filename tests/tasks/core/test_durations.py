@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.core.durations import in_words, metres_in_words
+from tasks.core.durations import in_words, metres_in_words, on_the_clock
 
 
 class TestInWords:
@@ -21,6 +21,15 @@ class TestInWords:
     )
     def test_uses_the_largest_units(self, seconds, words):
         assert in_words(seconds) == words
+
+
+class TestOnTheClock:
+    @pytest.mark.parametrize(
+        ("seconds", "shown"),
+        [(0, "0:00:00"), (59.6, "0:01:00"), (3725, "1:02:05"), (86399, "23:59:59"), (176_400, "2 d 1:00:00")],
+    )
+    def test_shows_each_second(self, seconds, shown):
+        assert on_the_clock(seconds) == shown
 
 
 class TestMetresInWords:

@@ -54,6 +54,10 @@ class TestRawAndJpeg:
     def test_whole_hours_apart_are_none(self):
         assert leads(shot("a.JPG"), shot("a.CR2", "2024-05-01 14:00:00")) == {}
 
+    @pytest.mark.parametrize("columns", [{"day_only": True}, {"datetime_source": "file"}, {"datetime_source": "sequence"}])
+    def test_a_time_that_no_camera_wrote_does_not_speak_against_a_pair(self, columns):
+        assert leads(shot("a.JPG"), shot("a.CR2", "2024-05-01 17:23:00", **columns)) == pair("a.JPG", "a.CR2")
+
     @pytest.mark.parametrize(
         ("make", "model", "is_pair"),
         [("ACME ", "One", True), ("", "", True), ("Boxy", "One", False), ("Acme", "Two", False)],
@@ -161,6 +165,14 @@ class TestLivePhotos:
 
     def test_a_raw_alone_may_have_a_film(self):
         assert leads(shot("a.NEF"), shot("a.MOV")) == pair("a.NEF", "a.MOV")
+
+    def test_without_identifiers_go_by_the_times_in_their_names_too(self):
+        picture, film = shot("20240501_120000.JPG"), shot("20240501_120000.MP4", datetime_source="filename")
+        assert leads(picture, film) == pair("20240501_120000.JPG", "20240501_120000.MP4")
+
+    @pytest.mark.parametrize("columns", [{"day_only": True}, {"datetime_source": "file"}, {"datetime_source": "sequence"}])
+    def test_a_time_that_no_camera_wrote_makes_no_film_a_part_of_a_pair(self, columns):
+        assert leads(shot("a.JPG", **columns), shot("a.MP4", **columns)) == {}
 
 
 class TestLeadsOf:

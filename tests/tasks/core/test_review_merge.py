@@ -206,6 +206,50 @@ class TestDates:
         assert rows == {"b.jpg": ""}
 
 
+class TestProposedDates:
+    DATE: ClassVar = {"new_datetime": "2024-05-01T12:00:00+02:00", "datetime_source": "clock"}
+    WHY: ClassVar = {"evidence": "between two photos; date: the clock was an hour ahead"}
+
+    def test_one_is_shown_in_a_row_of_which_the_position_was_accepted_before(self, tmp_path):
+        later = proposal("a.jpg", **self.DATE, **self.WHY)
+        outcome, row = after(tmp_path, {"decision": "x"}, proposal("a.jpg"), later)
+        assert [row[name] for name in ("decision", "new_datetime", "date_decision", "evidence", "row_id")] == [
+            "x", self.DATE["new_datetime"], "", self.WHY["evidence"], later["row_id"],
+        ]  # fmt: skip
+        assert outcome.messages == ["1 accepted rows were kept"]
+
+    def test_an_accepted_one_stays_where_a_newer_position_goes_to_the_alternatives(self, tmp_path):
+        newer = proposal("a.jpg", **TRACK, **{**self.DATE, "new_datetime": "2024-05-01T12:00:09+02:00"})
+        outcome, row = after(tmp_path, {"date_decision": "x"}, proposal("a.jpg", **self.DATE), newer)
+        assert (row["new_datetime"], row["date_decision"], row["gps_source"]) == (self.DATE["new_datetime"], "x", "proxy")
+        assert row["alternatives"] == (
+            "newer: date 2024-05-01T12:00:09+02:00 (clock); newer: track 41.9000000, 12.5000000 within 20 m"
+        )
+        assert "1 of the rows kept have another date proposed now; it is in the column alternatives" in outcome.messages
+
+    def test_an_accepted_one_stays_where_a_rejected_position_gives_way_to_a_better(self, tmp_path):
+        edits = {"decision": "no", "date_decision": "x"}
+        _, row = after(tmp_path, edits, proposal("a.jpg", **self.DATE), proposal("a.jpg", **TRACK, **self.DATE))
+        assert (row["decision"], row["gps_source"], row["date_decision"]) == ("", "track", "x")
+
+    def test_an_accepted_one_stays_where_a_position_was_accepted_before_there_was_any(self, tmp_path):
+        edits = {"decision": "x", "date_decision": "x"}
+        _, row = after(tmp_path, edits, no_proposal("a.jpg", **self.DATE), proposal("a.jpg", **self.DATE))
+        assert (row["decision"], row["latitude"], row["date_decision"]) == ("", "41.8902102", "x")
+
+    @pytest.mark.parametrize(("about_date", "status"), [("", ""), ("x", "written")])
+    def test_a_position_that_the_photo_has_now_is_decided_about_no_more(self, tmp_path, about_date, status):
+        edits = {"decision": "x", "date_decision": about_date, "status": "written"}
+        propose(tmp_path, proposal("a.jpg", **self.DATE))
+        edit_csv(tmp_path / "review.csv", {"a.jpg": edits})
+        offered = proposals(proposal("a.jpg", **self.DATE, gps_source="proxy"))
+        merged = merge_review(offered, read_review(tmp_path / "review.csv"), ["a.jpg"], {}, {"a.jpg"})
+        (row,) = merged.rows.to_dict("records")
+        assert [row[name] for name in ("decision", "date_decision", "status", "new_datetime")] == [
+            "", about_date, status, self.DATE["new_datetime"],
+        ]  # fmt: skip
+
+
 class TestRejectedRows:
     def test_stay_rejected_for_the_same_source_elsewhere(self, tmp_path):
         newer = proposal("a.jpg", latitude=43.0, error_m=5.0)

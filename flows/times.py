@@ -1,0 +1,74 @@
+"""When photos were taken: track files -> FIXES, PHOTOS -> CLOCKS as cameras.csv shows them, or as the last propose found them."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from flows.run import Run
+from tasks.clock import clock
+from tasks.core.cameras_csv import read_overrides, write_cameras
+from tasks.core.errors import TableError
+from tasks.core.tables import CLOCKS, FIXES, PAIRS
+from tasks.core.tracks.words import told as told_of_tracks
+from tasks.core.whole_file import replacing
+from tasks.follow import follow, track_files
+from tasks.runtime.progress import detail, say
+from tasks.similar import similar
+
+log = logging.getLogger("whereshot.times")
+
+_SURE: Final = 0.9
+_NOTABLE_S: Final = 60.0
+_SHOWN: Final = 12
+
+
+def follow_tracks(run: Run, tracks: tuple[Path, ...]) -> pd.DataFrame:
+    """Return FIXES of the track files and of those in the track folders; say what was read and what could not be."""
+    if not tracks:
+        return FIXES.empty()
+    followed = follow(track_files(tracks), run.track_readings)
+    for line in told_of_tracks(followed.tracks):
+        detail(line)
+    return followed.fixes
+
+
+def solve_clocks(run: Run, photos: pd.DataFrame, fixes: pd.DataFrame, told: tuple[str, ...]) -> pd.DataFrame:
+    """Return CLOCKS of all cameras, write them to cameras.csv for the person, and keep them for the flows that only look."""
+    settings = run.settings
+    pairs = PAIRS.empty()
+    if settings.similar.for_clocks:
+        pairs = similar(photos, run.archive, settings.similar, run.picture_hashes, processes=settings.extract.processes)
+    clocks = clock(photos, read_overrides(run.cameras_csv), fixes, pairs, told, settings.clock)
+    write_cameras(run.cameras_csv, clocks)
+    with replacing(run.known_clocks) as stream:
+        clocks.to_parquet(stream)
+    _tell_clocks(clocks)
+    return clocks
+
+
+def known_clocks(run: Run, photos: pd.DataFrame) -> pd.DataFrame:
+    """Return CLOCKS as the last propose solved them, maybe by tracks and donor folders that are not read now; else solve them."""
+    try:
+        return CLOCKS.check(pq.read_table(run.known_clocks).to_pandas())
+    except FileNotFoundError:
+        log.info("no clocks were kept: they are solved without tracks")
+    except (OSError, ValueError, KeyError, TableError) as error:  # pyarrow's errors are ValueError or OSError
+        log.warning("the clocks kept in %s are damaged: %s", run.known_clocks.name, error)
+        say("the cameras' clocks kept in the cache were damaged; they are solved again, without tracks")
+    return solve_clocks(run, photos, FIXES.empty(), ())
+
+
+def _tell_clocks(clocks: pd.DataFrame) -> None:
+    """Name the cameras whose clocks were off, or may be: the sentence is why, cameras.csv is where to overrule it."""
+    off = clocks["clock_error_s"].abs() + clocks["drift_s_per_day"].abs() >= _NOTABLE_S
+    doubtful = (clocks["uncertain_s"] >= _NOTABLE_S) & (clocks["confidence"] < _SURE)
+    notable = clocks[(clocks["photos"] > 0) & (off | doubtful | (clocks["override"] != ""))]
+    for row in notable.head(_SHOWN).itertuples(index=False):
+        detail(f"clock:  {row.camera}, from {row.from_at:%Y-%m-%d %H:%M}: {row.evidence}")
+    if len(notable) > _SHOWN:
+        detail(f"        … and {len(notable) - _SHOWN:,} more; cameras.csv lists them all")

@@ -1,0 +1,64 @@
+"""The rate at which a camera's crystal runs fast or slow, one for all its stretches: blocks are laid along each and chained."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from tasks.core.clocks.chain import Chain
+from tasks.core.clocks.grid import Grid
+from tasks.core.clocks.likelihood import Floats32
+from tasks.core.clocks.witness import DAY_S, Floats
+
+MOST_DRIFT: Final = 3.0
+"""Seconds per day."""
+
+SCALE: Final = 1.0
+COST: Final = 3.0
+"""A drift must explain the blocks by so many nats better than none."""
+
+LEAST_SPAN_DAYS: Final = 8.0
+
+_MOST_DRIFTS: Final = 31
+_FINEST_S: Final = 40.0  # over the whole span, between two drifts that are tried
+_COARSER: Final = 3
+
+
+def likely_drift(chain: Chain, middle_s: Floats) -> float:
+    """Return the drift in s/day that explains the blocks (at wall clocks ``middle_s``) best, 0 where none does clearly."""
+    span = float(np.ptp(middle_s)) / DAY_S
+    if span < LEAST_SPAN_DAYS or len(middle_s) < 3 or not np.ptp(chain.log_likelihood, axis=1).any():
+        return 0.0
+    number = min(_MOST_DRIFTS, 2 * int(MOST_DRIFT * span / _FINEST_S) + 1) | 1
+    drifts = np.linspace(-MOST_DRIFT, MOST_DRIFT, max(number, 5))
+    at_s = float((middle_s[0] + middle_s[-1]) / 2)
+    scores = []
+    for drift in drifts:
+        laid = ramped(chain.log_likelihood, chain.grid, middle_s, at_s, float(drift))
+        cost = abs(drift) / SCALE + (COST if drift else 0.0)
+        scores.append(_coarser(chain, laid).log_evidence() - cost)
+    return float(drifts[int(np.argmax(scores))])
+
+
+def ramped(log_likelihood: Floats32, grid: Grid, middle_s: Floats, at_s: float, drift: float) -> Floats32:
+    """Return blocks x offsets at ``at_s``: what each block says of the offset that its clock had then, if it drifts so."""
+    if not drift:
+        return log_likelihood
+    bins = np.round(drift * (middle_s - at_s) / DAY_S / grid.step_s).astype(np.int64)
+    line = np.arange(grid.count)
+    return np.stack([row[np.clip(line + by, 0, grid.count - 1)] for row, by in zip(log_likelihood, bins, strict=True)])
+
+
+def _coarser(chain: Chain, log_likelihood: Floats32) -> Chain:
+    """Return the chain over a coarser grid, each of its offsets being as likely as the likeliest of those that it stands for."""
+    grid = chain.grid
+    count = grid.count // _COARSER
+    kept = count * _COARSER
+    rows = log_likelihood[:, :kept].reshape(len(log_likelihood), count, _COARSER).max(2)
+    made: dict[int, Floats] = {}
+    for prior in chain.priors:
+        if id(prior) not in made:
+            made[id(prior)] = prior[:kept].reshape(count, _COARSER).sum(1)
+    coarse = Grid(grid.start_s + grid.step_s * (_COARSER - 1) / 2, grid.step_s * _COARSER, count)
+    return Chain(coarse, rows, tuple(made[id(prior)] for prior in chain.priors), chain.moves)

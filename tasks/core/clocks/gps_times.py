@@ -1,0 +1,92 @@
+"""What a camera's own GPS times say of its clock where they agree: errors in, a median a stretch out.
+
+The robust middle of many is taken, since a phone may write the fix that it had hours ago.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.core.geo import Floats
+
+CLOSE_S: Final = 10.0
+_FEW: Final = 8
+"""With fewer GPS times a jump of the clock cannot be told from a stale fix."""
+_ENOUGH: Final = 3
+_MOSTLY: Final = 0.9
+_ONE_S: Final = 120.0
+_TWO_S: Final = 30.0
+_LEAST_S: Final = 2.0
+"""Uncertainty of an error that one, two and many GPS times tell: EXIF and GPS times have whole seconds."""
+
+
+@dataclass(frozen=True)
+class GpsTimes:
+    """What ``times`` GPS times say: ``agree`` of them lie within the tolerance of the median error, ``spread_s`` at most off."""
+
+    error_s: float
+    times: int
+    agree: int
+    spread_s: float
+    close: int
+    """Those within ``CLOSE_S``."""
+    distinct: int
+    """Different GPS times among those that agree: one fix may be written into many photos."""
+    within_s: float
+    """Of those that agree, 95 % are not further off than this."""
+
+    @property
+    def solves(self) -> bool:
+        """Say whether at least half of them agree."""
+        return 2 * self.agree >= self.times
+
+    @property
+    def plain(self) -> bool:
+        """Say whether they leave nothing to ask: nearly all agree to seconds, or there are too few to say more."""
+        return self.solves and (self.times < _FEW or self.close >= _MOSTLY * self.times)
+
+    @property
+    def sure(self) -> bool:
+        """Say whether there are enough of them to need no other evidence."""
+        return self.distinct >= _ENOUGH
+
+    @property
+    def confidence(self) -> float:
+        """Return the probability that the median is right within minutes: each further distinct time makes it likelier."""
+        return self.agree / self.times * (1 - 1 / (1 + self.distinct**2)) if self.solves else 0.0
+
+    @property
+    def uncertain_s(self) -> float:
+        """Return within how many seconds the clock's instants are right with 95 %."""
+        least = {1: _ONE_S, 2: _TWO_S}.get(self.distinct, _LEAST_S)
+        return max(least, self.within_s)
+
+
+def by_gps(group: npt.NDArray[np.intp], error_s: Floats, gps_s: Floats, tolerance_s: float) -> dict[int, GpsTimes]:
+    """Return what the GPS times of each group say; ``error_s`` is wall clock - zone - GPS time, NaN without one."""
+    use = ~np.isnan(error_s) & (group >= 0)
+    found = pd.DataFrame({"group": group[use], "error": error_s[use], "gps": gps_s[use]})
+    of_group = found.groupby("group")["error"]
+    found["off"] = (found["error"] - of_group.transform("median")).abs()
+    agreeing = found[found["off"] <= tolerance_s]
+    agreed = agreeing.groupby("group")
+    table = pd.DataFrame(
+        {
+            "error": of_group.median(),
+            "times": of_group.size(),
+            "agree": agreed.size(),
+            "spread": agreed["off"].max(),
+            "close": (found["off"] <= CLOSE_S).groupby(found["group"]).sum(),
+            "distinct": agreed["gps"].nunique(),
+            "within": agreed["off"].quantile(0.95),
+        }
+    ).fillna(0)
+    return {
+        int(group): GpsTimes(float(error), int(times), int(agree), float(spread), int(close), int(distinct), float(within))
+        for group, error, times, agree, spread, close, distinct, within in table.itertuples(name=None)
+    }

@@ -1,0 +1,116 @@
+"""Whether a clock may be called sure: sharp evidence, from several bursts, clearly better than at any other offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tasks.core.clocks.grid import Grid
+from tasks.core.clocks.positions import position_log_ratio
+from tasks.core.clocks.refine import Fine
+from tasks.core.clocks.scaling import SMOOTH_S, smooth_part
+from tasks.core.clocks.scene import Events, Scene
+from tasks.core.clocks.witness import Floats
+
+CAP: Final = 0.85
+"""The most that may be said without solid evidence: below what counts as sure."""
+
+SURE: Final = 0.999
+BURST_GAP_S: Final = 900.0
+AGREE_S: Final = 10.0
+
+_STEP_S: Final = 10.0
+_EDGE_S: Final = 240.0
+_OTHER_S: Final = 300.0
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How strongly sharp evidence speaks for an offset; nats after scaling."""
+
+    gain: float  # peak over the mean likelihood of +-40 min
+    ratio: float  # sharp peak over the best other more than 5 min away
+    rest: float  # what the bursts say without the two that say most
+    bursts: float  # effective number of bursts that speak for it
+    fixes: int  # distinct GPS or name times that agree within 10 s
+
+    def solid(self, need: float = 1.0) -> bool:
+        """Say whether that may be called sure; a wide search needs twice the support.
+
+        The limits were found on simulated photographers (CLOCKS.md) and kept by the benchmark.
+        """
+        if self.fixes >= 3 and self.gain >= 6:
+            return True
+        if self.bursts < 3:
+            return False
+        many = self.rest >= 1.5 * need and self.gain >= 6 and (self.ratio > 1.3 or self.gain > 9)
+        clear = need == 1 and self.rest >= 0.75 and self.gain >= 4 and self.ratio >= 1.4
+        return many or clear
+
+
+def strength(scene: Scene, events: Events, fine: Fine, grid: Grid, sharp: Floats, at: int, scale: float) -> Strength:
+    """Return the strength of an offset, bin ``at`` of ``grid``; ``sharp`` is the stretch's log likelihood over the grid."""
+    reach, edge = grid.steps(SMOOTH_S), grid.steps(_EDGE_S)
+    around = np.arange(max(0, at - reach), min(grid.count, at + reach + 1))
+    around = around[np.abs(around - at) > edge]
+    top = slice(max(0, at - 6), at + 7)
+    gain = float(sharp[top].max() - _log_mean_exp(sharp[around])) if len(around) else 0.0
+    fluctuation = sharp - smooth_part(sharp, grid)
+    others = np.abs(np.arange(grid.count) - at) > grid.steps(_OTHER_S)
+    best_other = float(fluctuation[others].max()) if others.any() else 0.0
+    support = np.sort(_bursts(scene, events, fine, scale))[::-1]
+    positive = np.maximum(support, 0.0)
+    return Strength(
+        gain=gain,
+        ratio=float(fluctuation[top].max()) / max(best_other, 1e-9),
+        rest=float(support.sum() - support[:2].sum()),
+        bursts=float(positive.sum() ** 2 / max((positive**2).sum(), 1e-9)),
+        fixes=_fixes(scene, events, fine),
+    )
+
+
+def _log_mean_exp(values: Floats) -> float:
+    top = float(values.max())
+    return top + float(np.log(np.mean(np.exp(values - top))))
+
+
+def _fixes(scene: Scene, events: Events, fine: Fine) -> int:
+    """Return how many different instants GPS times and names tell that agree."""
+    first, last = int(events.rows.min()), int(events.rows.max()) + 1
+    wall = scene.photos.wall_s[first:last]
+    instants = [np.empty(0)]
+    for name in ("gps", "name"):
+        votes = scene.votes[name][first:last]
+        good = np.abs(votes - fine.ahead_at(wall)) < AGREE_S
+        instants.append(wall[good] - votes[good])
+    return len(np.unique(np.round(np.concatenate(instants))))
+
+
+def _bursts(scene: Scene, events: Events, fine: Fine, scale: float) -> Floats:
+    """Return per burst the sharp evidence for the offset over its mean within +-40 min."""
+    wall = scene.photos.wall_s[events.rows]
+    order = np.argsort(wall, kind="stable")
+    rows, weights, wall = events.rows[order], events.weights[order], wall[order]
+    utc = wall - fine.ahead_at(wall)
+    edge = round(SMOOTH_S / _STEP_S)
+    found = []
+    for near in np.split(np.arange(len(utc)), np.flatnonzero(np.diff(utc) > BURST_GAP_S) + 1):
+        start = float(utc[near[0]]) - SMOOTH_S
+        length = int((utc[near[-1]] - start + SMOOTH_S) / _STEP_S) + 2
+        line = sum((flow.log_ratio(start, length, _STEP_S, 3.0) for flow in scene.flows), np.zeros(length))
+        total = np.concatenate([[0.0], np.cumsum(line)])
+        at = np.round((utc[near] - start) / _STEP_S).astype(np.int64)
+        best = np.max([line[np.clip(at + side, 0, length - 1)] for side in (-1, 0, 1)], axis=0)
+        low, high = np.maximum(at - edge, 0), np.minimum(at + edge, length)
+        says = scale * float((weights[near] * (best - (total[high] - total[low]) / (high - low))).sum())
+        located = near[scene.located[rows[near]]]
+        if scene.pace is not None and len(located):
+            mine, photos = rows[located], scene.photos
+            moments = utc[located][:, None] + np.append(0.0, np.arange(-SMOOTH_S, SMOOTH_S + 1, 120.0))
+            lat, lon, sigma = (values[mine][:, None] for values in (photos.lat, photos.lon, photos.sigma_m))
+            ratio = position_log_ratio(lat, lon, sigma, scene.pace, moments)
+            says += float((weights[located] * (ratio[:, 0] - ratio[:, 1:].mean(1))).sum())
+        found.append(says)
+    return np.array(found)

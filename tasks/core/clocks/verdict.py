@@ -1,0 +1,104 @@
+"""A stretch's answer put together: the offset to a second, its confidence, how far off it may be, what else it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from tasks.core.clocks.grid import Grid
+from tasks.core.clocks.grounds import grounds_of
+from tasks.core.clocks.refine import HALF_S, Fine, refined
+from tasks.core.clocks.scene import Scene
+from tasks.core.clocks.solid import CAP, SURE, strength
+from tasks.core.clocks.witness import DAY_S, Floats, Stretch
+
+NEAR_S: Final = 180.0
+"""Offsets this near to each other are one answer."""
+
+APART_S: Final = 300.0
+LEAST_ALTERNATIVE: Final = 0.005
+MOST_ALTERNATIVES: Final = 3
+TOLD: Final = 0.95
+
+_MOST_EVENTS: Final = 1200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the search found for photos ``first`` ... ``last - 1``: a posterior over a grid, and its winner."""
+
+    first: int
+    last: int
+    grid: Grid
+    posterior: Floats
+    prior: Floats
+    sharp: Floats  # log likelihood of the sharp evidence over the grid
+    ahead_s: float  # the winner, at wall clock at_wall_s
+    at_wall_s: float
+    drift: float
+    runs: tuple[tuple[int, int, float], ...]  # [first, last) of runs of photos, and how much probability lies near the winner
+    scale: float
+    wide: bool
+
+
+def settled(scene: Scene, found: Finding) -> list[Stretch]:
+    """Return a finding's stretches, to a second: one for each of its runs, none surer than its evidence is solid."""
+    wall = scene.photos.wall_s[found.first : found.last]
+    middle = (float(wall.min()) + float(wall.max())) / 2
+    ahead = found.ahead_s + found.drift * (middle - found.at_wall_s) / DAY_S
+    start = Fine(middle, ahead, found.drift, np.zeros(1), np.ones(1))
+    events = scene.events(found.first, found.last, _MOST_EVENTS)
+    prior = None if found.wide else (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
+    fine = refined(scene, events, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
+    strong = strength(scene, events, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
+    cap = SURE if strong.solid(2.0 if found.wide else 1.0) else CAP
+    return [_stretch(scene, found, fine, min(sure, cap), first, last) for first, last, sure in found.runs]
+
+
+def _stretch(scene: Scene, found: Finding, fine: Fine, confidence: float, first: int, last: int) -> Stretch:
+    return Stretch(
+        first=first,
+        last=last - 1,
+        ahead_s=float(fine.ahead_at(scene.photos.wall_s[first])),
+        drift_s_per_day=fine.drift,
+        confidence=confidence,
+        uncertain_s=_uncertain(found, fine, confidence),
+        alternatives=_alternatives(found, confidence),
+        grounds=grounds_of(scene, first, last, fine, reset=found.wide),
+    )
+
+
+def _beyond(found: Finding) -> Floats:
+    """Return the probability of the offsets that are not the answer, given that it is wrong."""
+    other = np.abs(found.grid.ahead_s - found.ahead_s) > NEAR_S
+    parts = [np.where(other, weights, 0.0) for weights in (found.posterior, found.prior)]
+    return np.asarray(sum((part / max(part.sum(), 1e-300) for part in parts), np.zeros(found.grid.count)) / 2)
+
+
+def _uncertain(found: Finding, fine: Fine, confidence: float) -> float:
+    """Return the half-width that holds the instants with 95 %: the error near the answer, and that of every alternative."""
+    beyond = _beyond(found)
+    apart = np.concatenate([fine.apart_s, np.abs(found.grid.ahead_s - found.ahead_s)])
+    share = np.concatenate([confidence * fine.probability, (1.0 - confidence) * beyond])
+    order = np.argsort(apart, kind="stable")
+    at = int(np.searchsorted(np.cumsum(share[order]), TOLD * share.sum()))
+    return float(max(apart[order][min(at, len(apart) - 1)], 1.0))
+
+
+def _alternatives(found: Finding, confidence: float) -> tuple[tuple[float, float], ...]:
+    ahead, left = found.grid.ahead_s, found.posterior.copy()
+    left[np.abs(ahead - found.ahead_s) <= APART_S] = 0.0
+    # What the cap takes from a winner that is not solid belongs to the others.
+    fold = (1.0 - confidence) / max(float(left.sum()), 1e-300) if left.sum() < 1.0 - confidence else 1.0
+    told = []
+    for _ in range(MOST_ALTERNATIVES):
+        top = int(np.argmax(left))
+        near = np.abs(ahead - ahead[top]) <= NEAR_S
+        share = float(left[near].sum())
+        if share < LEAST_ALTERNATIVE and share * fold < LEAST_ALTERNATIVE:
+            break
+        told.append((float(ahead[top]), round(min(share * fold, 1.0), 3)))
+        left[np.abs(ahead - ahead[top]) <= APART_S] = 0.0
+    return tuple(told)

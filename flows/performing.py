@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,12 +15,13 @@ from config.load import load_settings
 from config.settings import Settings
 from flows.environment import server_is_elsewhere
 from flows.servers import mark_this_run, stop_orphaned_servers
-from tasks.core.clocks.typed import typed_clock
 from tasks.core.counting import counted
-from tasks.core.dates.sequence import Sequence, sequence_of
 from tasks.core.errors import UsageError
 from tasks.core.extras import HASHES, require
 from tasks.core.paths import to_text
+
+if TYPE_CHECKING:
+    from tasks.core.dates.sequence import Sequence
 
 
 def settings_of(config: Path | None, sets: list[str] | None) -> Settings:
@@ -94,7 +95,11 @@ def check_tracks(tracks: list[Path] | None) -> None:
 
 def check_time_offsets(texts: list[str] | None) -> None:
     """Raise UsageError if a word of ``--time-offset`` means no clock."""
-    for text in texts or []:
+    if not texts:
+        return
+    from tasks.core.clocks.typed import typed_clock  # noqa: PLC0415 - pandas comes with it
+
+    for text in texts:
         try:
             typed_clock(text)
         except ValueError as error:
@@ -108,6 +113,8 @@ def sequence_asked(start: str, interval: str) -> Sequence | None:
     if not start or not interval:
         given, missing = ("--start", "--interval") if start else ("--interval", "--start")
         raise UsageError(f'{given} goes with {missing}: --start "2014-11-27 13:01:01" --interval 2')
+    from tasks.core.dates.sequence import sequence_of  # noqa: PLC0415 - pandas comes with it
+
     try:
         return sequence_of(start, interval)
     except ValueError as error:

@@ -28,6 +28,9 @@ FIRST_PHOTO: Final = pd.Timestamp("1826-01-01")
 EPOCHS: Final = (pd.Timestamp("1904-01-01"), pd.Timestamp("1970-01-01"))
 """Zero, to the second, of QuickTime's and of Unix' clock: programs write it where they know no date."""
 
+UNSET: Final = pd.Timestamp("2002-12-08 12:00:00")
+"""What phones of several makers write, to the second, while their clock was never set."""
+
 OFFSETS_MIN: Final = (-720, 840)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""
 
@@ -41,9 +44,9 @@ def date(
 ) -> pd.DataFrame:
     """Return PHOTOS in which a row has a wall clock and a ``datetime_source``, or neither.
 
-    Blanked are wall clocks before 1826 or exactly at an epoch's zero (with their sub-seconds and offset), offsets of no zone in
-    use, and GPS times before GPS or beside a position of ours. Rows without a wall clock then get one from their name, from
-    ``sequence``, or from FILES if ``from_file_time`` is set (``tasks.core.dates.undated`` says in which order).
+    Blanked are wall clocks before 1826 or exactly at an epoch's zero or ``UNSET`` (with their sub-seconds and offset), offsets of
+    no zone in use, and GPS times before GPS or beside a position of ours. Rows without a wall clock then get one from their name,
+    from ``sequence``, or from FILES if ``from_file_time`` is set (``tasks.core.dates.undated`` says in which order).
     """
     dated = with_dates(
         _without_impossible(photos), files, sequence, from_names=settings.from_names, from_file_time=settings.from_file_time
@@ -55,12 +58,15 @@ def date(
 
 def _without_impossible(photos: pd.DataFrame) -> pd.DataFrame:
     wall = photos["taken_local"]
-    impossible = (wall < FIRST_PHOTO) | wall.isin(EPOCHS) | wall.isna()
+    impossible = (wall < FIRST_PHOTO) | wall.isin((*EPOCHS, UNSET)) | wall.isna()
     offset = photos["utc_offset_min"]
     return photos.assign(
         taken_local=wall.mask(impossible),
         subsec=photos["subsec"].mask(impossible, ""),
         datetime_source=photos["datetime_source"].mask(impossible, ""),
-        utc_offset_min=offset.where(offset.between(*OFFSETS_MIN) & ~impossible, np.nan),
+        utc_offset_min=offset.where(offset.between(*UNSET: Final = pd.Timestamp("2002-12-08 12:00:00")
+"""What phones of several makers write, to the second, while their clock was never set."""
+
+OFFSETS_MIN) & ~impossible, np.nan),
         gps_at=photos["gps_at"].where((photos["gps_at"] >= FIRST_GPS_TIME) & genuine_gps_time(photos)),
     )

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from config.settings import PHOTO_EXTENSIONS
+from tasks.core.counting import counted
 from tasks.core.errors import UsageError
 from tasks.core.identity import is_output
 from tasks.core.paths import fs_path, to_text
@@ -47,7 +48,7 @@ TRACK_FILES: Final = Table(
     },
 )
 
-_ENDINGS: Final = frozenset({"gpx", "tcx", "fit", "kml", "kmz", "nmea", "igc", "geojson", "json", "csv", "rec", "gz"})
+_ENDINGS: Final = frozenset({"gpx", "tcx", "fit", "kml", "kmz", "nmea", "igc", "geojson", "json", "csv", "rec"})
 _NO_TRACKS: Final = frozenset({*PHOTO_EXTENSIONS, "xmp", "thm", "aae", "lrv"})
 _MOST_UNKNOWN_BYTES: Final = 16 << 20
 """A larger file of a folder that is no track is something else, whatever it is called, and needs no word."""
@@ -155,7 +156,7 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def _is_of_interest(entry: os.DirEntry[str]) -> bool:
     """Say whether a file of a folder is a track, or should be one by its ending, so that a person may want to know why not."""
-    ending = entry.name.lower().rpartition(".")[2]
+    ending = entry.name.lower().removesuffix(".gz").rpartition(".")[2]
     if ending in _NO_TRACKS:
         return False
     try:
@@ -196,7 +197,7 @@ def _raise_passing(error_numbers: list[int]) -> None:
     """Raise for another try what may pass; the files that could be read are kept by then."""
     passing = [number for number in error_numbers if number and is_transient(OSError(number, ""))]
     if passing and not last_try():
-        raise OSError(passing[0], f"{len(passing)} track files gave {os.strerror(passing[0])}; they are tried again")
+        raise OSError(passing[0], f"{counted(len(passing), 'track file')} gave {os.strerror(passing[0])}; they are tried again")
 
 
 def _known(kept_at: Path) -> Kept:

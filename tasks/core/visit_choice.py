@@ -51,7 +51,7 @@ def name_places(photos: pd.DataFrame, visits: pd.DataFrame, level: int, most: in
     named: list[dict[str, int]] = [{} for _ in range(len(photos))]
     for (first, last), column in zip(CLOCKS, _TIMES, strict=True):
         rows = _rows(visits, level, first)
-        timed = np.flatnonzero(photos[column].notna())
+        timed = np.flatnonzero(photos[column].notna() & ~photos["day_only"])
         if not len(rows) or not len(timed):
             continue
         group = visits.iloc[rows]
@@ -69,7 +69,7 @@ def _held(photos: pd.DataFrame, visits: pd.DataFrame, level: int) -> tuple[Indic
     row = np.full(len(photos), NONE, dtype=np.intp)
     for (first, last), column, count in zip(CLOCKS, _TIMES, counts, strict=True):
         rows = _rows(visits, level, first)
-        timed = np.flatnonzero(photos[column].notna())
+        timed = np.flatnonzero(photos[column].notna() & ~photos["day_only"])
         if not len(rows) or not len(timed):
             continue
         count[timed], found = presence_in(visits.iloc[rows], first, last).places_at(microseconds(photos[column].iloc[timed]))

@@ -32,7 +32,7 @@ class TestDate:
         given = photos(taken_local=pd.Timestamp("2024-05-01 12:00:00.12"), datetime_source=source)
         pd.testing.assert_frame_equal(date(given), given)
 
-    @pytest.mark.parametrize("text", ["1825-12-31 23:59:59", "1904-01-01 00:00:00", "1970-01-01 00:00:00"])
+    @pytest.mark.parametrize("text", ["1825-12-31 23:59:59", "1904-01-01 00:00:00", "1970-01-01 00:00:00", "2002-12-08 12:00:00"])
     def test_blanks_a_date_that_no_camera_wrote_with_all_that_belongs_to_it(self, text):
         row = date(photos(taken_local=pd.Timestamp(text))).iloc[0]
         assert pd.isna(row["taken_local"])

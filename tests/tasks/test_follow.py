@@ -160,6 +160,15 @@ class TestFollow:
         followed = follow(files, store)
         assert followed.tracks["problem"].tolist() == ["it could not be read: No such file or directory"]
 
+    def test_large_files_are_read_side_by_side_with_the_same_result(self, tmp_path, store, monkeypatch):
+        paths = [csv_track(tmp_path / f"{name}.csv", (ord(name), 1, 2)) for name in "abcd"]
+        alone = follow(track_files(paths), store / "alone")
+        monkeypatch.setattr(step, "_WORTH_PROCESSES_BYTES", 0)
+        monkeypatch.setattr(step, "cores", lambda: 2)
+        together = follow(track_files(paths), store / "together")
+        pd.testing.assert_frame_equal(alone.fixes, together.fixes)
+        pd.testing.assert_frame_equal(alone.tracks, together.tracks)
+
     def test_advance_is_told_of_every_file(self, tmp_path, store):
         done: list[int] = []
         files = track_files([csv_track(tmp_path / f"{name}.csv", (0, 1, 2)) for name in "abc"])
@@ -222,7 +231,7 @@ class TestStore:
         reading_of = reading.read_track
         monkeypatch.setattr(reading, "read_track", failing)
         monkeypatch.setattr(step, "last_try", lambda: False)
-        with pytest.raises(OSError, match="1 track files gave Input/output error"):
+        with pytest.raises(OSError, match="1 track file gave Input/output error"):
             follow(files, store)
         monkeypatch.setattr(step, "last_try", lambda: True)
         last = follow(files, store)

@@ -70,24 +70,12 @@ def date_of_name(name: str) -> NameDate | None:
 
 def name_instants(paths: Iterable[str]) -> Floats:
     """Return the UTC seconds that each path's file name tells, NaN where it tells no time of day or not in UTC."""
-    return _seconds(paths, in_utc=True)
-
-
-def name_walls(paths: Iterable[str]) -> Floats:
-    """Return the wall clock that each path's file name tells, in seconds from 1970; NaN where it tells none to the second.
-
-    A name with an instant has none here, see ``name_instants``.
-    """
-    return _seconds(paths, in_utc=False)
-
-
-def _seconds(paths: Iterable[str], *, in_utc: bool) -> Floats:
-    reads = [_read(_stem(path.rpartition("/")[2])) for path in paths]
-    seconds = np.full(len(reads), np.nan)
-    for row, read in enumerate(reads):
-        if read and not read.day_only and math.isnan(read.utc_offset_min) != in_utc:
-            ahead_s = read.utc_offset_min * 60 if in_utc else 0.0
-            seconds[row] = (read.at - _EPOCH).total_seconds() - ahead_s
+    names = [path.rpartition("/")[2] for path in paths]
+    seconds = np.full(len(names), np.nan)
+    for row, name in enumerate(names):
+        read = _read(_stem(name)) if patterns.MAY_TELL_UTC.search(name) else None
+        if read and not math.isnan(read.utc_offset_min):
+            seconds[row] = (read.at - _EPOCH).total_seconds() - read.utc_offset_min * 60
     return seconds
 
 

@@ -11,7 +11,7 @@ one makes the whole name doubtful. The order, which is that of the constants her
 
 Years of two digits (Nextcloud's ``19-07-04 12-30-45 0012.jpg``, ``Photo on 7-4-19``) and days before years (``04-07-2019``) can
 be read in several ways and so are not read. GoPro (``GOPR0001``, ``GX010001``), ``DJI_0001`` and most cameras write numbers
-alone. All patterns are for names in lower case.
+alone. The patterns are for names in lower case.
 """
 
 from __future__ import annotations
@@ -69,6 +69,9 @@ DAY: Final = re.compile(rf"{_YEAR}(?P<d>[-_.]?)(?P<m>[0-9]{{2}})(?P=d)(?P<day>[0
 
 IN_UTC_AFTER: Final = "pxl_"
 IN_UTC_BEFORE: Final = "_ios"
+MAY_TELL_UTC: Final = re.compile(r"pxl_|_ios|[0-9]z|\+[0-9]|[0-9]t[0-9]", re.IGNORECASE)
+"""What a name in any case has if it tells UTC or an offset: most have not, and to see that is cheap."""
+
 WITH_SUBSECONDS: Final = ("signal-", "screenshot", "c360_")
 """Begin names in which three digits after the seconds are milliseconds; elsewhere they count the pictures of one second."""
 

@@ -42,6 +42,7 @@ _RECEIVED = re.compile(
     r"|fb_(?:img|vid)_\d{6,}"
     r"|mmexport\d{10,}"  # WeChat
     r"|viber[ _]image"
+    r"|(?:kakaotalk_|threema-|skype_picture)"
     r"|img-[0-9a-f]{32}-v"  # Viber
     r")"
 )

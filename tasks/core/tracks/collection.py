@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tasks.core.counting import counted
 from tasks.core.tracks.points import NO_TIME, Integers, Points
 from tasks.core.tracks.told_values import NOT_TOLD, instant
 
@@ -58,7 +59,7 @@ class Collection:
         if self.zoneless:
             problems.insert(
                 0,
-                f"{self.zoneless:,} times tell no zone, so nobody knows when that was; "
+                f"{counted(self.zoneless, 'time tells', 'times tell')} no zone, so nobody knows when that was; "
                 "write them as 2024-06-15T10:30:00Z or +02:00, or name the column time_utc if they are UTC",
             )
         return Points(

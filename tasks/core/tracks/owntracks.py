@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO, Final
 
+from tasks.core.counting import counted
 from tasks.core.tracks.collection import Collection
 from tasks.core.tracks.json_stream import items
 from tasks.core.tracks.points import Points
@@ -47,7 +48,7 @@ def read_rec(stream: BinaryIO) -> Points:
         else:
             unread += bool(line.strip())
     if unread:
-        found.problems.append(f"{unread:,} lines are damaged")
+        found.problems.append(f"{counted(unread, 'line is', 'lines are')} damaged")
     return found.points()
 
 

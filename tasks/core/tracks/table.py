@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, BinaryIO, Final, NamedTuple
 
+from tasks.core.counting import counted
 from tasks.core.tracks import fields
 from tasks.core.tracks.collection import Collection
 from tasks.core.tracks.points import NO_TIME, Points
@@ -89,7 +90,7 @@ def _read(found: Collection, header: Header, lines: Iterator[str]) -> None:
     except csv.Error as error:
         found.problems.append(f"after line {header.line + 1 + rows.line_num:,} it is no table any more: {error}")
     if short:
-        found.problems.append(f"{short:,} lines are too short to hold a position")
+        found.problems.append(f"{counted(short, 'line is', 'lines are')} too short to hold a position")
 
 
 def _add(found: Collection, header: Header, row: list[str]) -> None:

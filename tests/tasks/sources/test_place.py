@@ -63,6 +63,10 @@ class TestLocateByPlace:
         assert np.isnan(found.loc["41.jpg", "lat"])
         assert found.loc["41.jpg", "evidence"].startswith("its camera's clock may be off by 41 min")
 
+    def test_a_day_alone_is_in_no_stay_of_that_day(self):
+        photos = [photo("x.jpg", "2024-05-01 12:00", day_only=True)]
+        assert located(photos, [stay("2024-05-01 11:00", "2024-05-01 13:00")]).loc["x.jpg", "lat":"lon"].isna().all()
+
     def test_a_photo_outside_every_visit_has_no_row(self):
         photos = [at("early.jpg", "08:01:59"), at("first.jpg", "08:02"), at("last.jpg", "09:40"), at("late.jpg", "09:40:01")]
         assert located(photos, [visit("08:02", "09:40")]).index.tolist() == ["first.jpg", "last.jpg"]

@@ -143,6 +143,13 @@ class TestSegments:
             "between a.gpx and b.gpx, 30 s after a fix and 30 s before the next, 1.1 km apart, 67 km/h"
         )
 
+    def test_after_the_end_of_a_track_what_came_next_is_unknown_though_another_track_follows_hours_later(self):
+        hike = [fix(60 * n, 0.0005 * n, 10, track="a.gpx") for n in range(60)]
+        drive = [fix(36_000 + 60 * n, 0.01 * n, 10, track="b.gpx") for n in range(60)]
+        alone, followed = one(60 * 59 + 900, hike), one(60 * 59 + 900, hike + drive)
+        assert followed["error_m"] == alone["error_m"]
+        assert followed["evidence"] == alone["evidence"] == "15 min after the end of a.gpx"
+
 
 class TestStops:
     def test_between_two_fixes_of_one_place_the_photo_is_at_the_place(self):
@@ -237,7 +244,7 @@ class TestRadius:
         fixes = [fix(n, 0, 10 + 10 * n / DEGREE_M) for n in range(0, 1200, 10)]
         found = one(600, fixes, columns={"time_error_s": 60.0})
         assert found["error_m"] == pytest.approx(600, rel=0.02)
-        assert found["evidence"].endswith("; its time is right within 1 min")
+        assert found["evidence"].endswith("; its time may be 1 min off")
 
     def test_does_not_grow_by_the_clock_at_a_stop(self):
         fixes = [fix(n, 0, 10) for n in range(0, 1200, 10)]
@@ -250,7 +257,7 @@ class TestRadius:
         assert one(300, fixes, columns=whole)["error_m"] == pytest.approx(np.hypot(exact, 150), rel=0.01)
 
     def test_is_wider_where_the_zone_is_inferred_and_says_so(self):
-        known, guessed = (one(240, ALONG_THE_EQUATOR, columns={"time_basis": basis}) for basis in ("offset", "zone"))
+        known, guessed = (one(240, ALONG_THE_EQUATOR, columns={"time_basis": basis}) for basis in ("offset", "clock"))
         assert guessed["error_m"] == pytest.approx(1.25 * known["error_m"])
         assert guessed["evidence"] == known["evidence"] + "; its time zone is inferred, the file has none"
 
@@ -271,6 +278,33 @@ class TestRadius:
         photos = [at(f"{n}.jpg", round(gap * n / 20, 3)) for n in range(-5, 26)]
         found = located(photos, [fix(0, 0, 10), fix(gap, 0, 10 + apart)], max_error_m=1e9)
         assert (found["error_m"] >= 10).all()
+
+
+class TestOtherZone:
+    """A photo at 12:04, read as UTC by the photos around, on a track in Gabon, an hour ahead of UTC."""
+
+    FIXES = (*ALONG_THE_EQUATOR, fix(-3600, 0, 9.95), fix(-3000, 0, 10))
+    INFERRED = {"time_basis": "zone"}  # noqa: RUF012 - read only
+
+    def test_is_said_and_the_place_of_an_hour_earlier_is_the_alternative(self):
+        found = one(240, self.FIXES, columns=self.INFERRED)
+        assert found["lon"] == pytest.approx(10.04)
+        assert found["evidence"].endswith("; read in UTC+00:00, but the place is in UTC+01:00: the clock may have been set")
+        assert found["alternatives"].startswith("track 0.0000000,9.9700000 ±")
+        assert found["alternatives"].endswith(" if the clock was on UTC+01:00")
+
+    def test_widens_the_radius_to_reach_it(self):
+        assert one(240, self.FIXES, columns=self.INFERRED)["error_m"] > 0.07 * DEGREE_M
+
+    def test_is_said_though_no_track_ran_at_that_time(self):
+        found = one(240, ALONG_THE_EQUATOR, columns=self.INFERRED)
+        assert found["evidence"].endswith(": the clock may have been set")
+        assert found["alternatives"] == ""
+
+    def test_is_none_of_a_photo_that_tells_its_own(self):
+        found = one(240, self.FIXES)
+        assert found["alternatives"] == ""
+        assert "zone" not in found["evidence"]
 
 
 class TestTwoReceivers:
@@ -295,6 +329,12 @@ class TestTwoReceivers:
     def test_the_other_one_helps_out_where_the_better_one_was_off(self):
         fixes = [row for row in self.both() if row["track"] == "phone.json" or row["at"] < instant(100)]
         assert "phone.json" in one(315, fixes)["evidence"]
+
+    def test_where_neither_reaches_the_one_that_ended_last_says_by_how_much(self):
+        early = [fix(n, 0, 10, track="a.gpx") for n in (0, 3600)]
+        late = [fix(n, 0, 10, track="b.gpx") for n in (1800, 3700, 5000)]
+        found = one(5000 + 7200, early + late)
+        assert found["evidence"] == "outside every track: 2 h after the end of b.gpx, over track.max_extrapolation_s"
 
     def test_that_contradict_each_other_widen_the_radius_and_the_other_is_named(self):
         found = one(300, self.both(apart_m=3000))

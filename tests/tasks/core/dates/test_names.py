@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.core.dates.names import date_of_name, name_instants, name_walls
+from tasks.core.dates.names import date_of_name, name_instants
 
 WALLS = {
     # phones
@@ -378,15 +378,18 @@ class TestNameInstants:
 
     def test_folders_are_not_asked(self):
         assert np.isnan(name_instants(["PXL_20210704_103045678/IMG_1.JPG"])).all()
-        assert np.isnan(name_walls(["20210704_103045/IMG_1.JPG"])).all()
 
     def test_of_no_path_are_none(self):
         assert name_instants([]).shape == (0,)
 
+    @pytest.mark.parametrize("name", [*WALLS, *MILLISECONDS, *INSTANTS])
+    def test_are_those_of_the_dates_with_an_offset(self, name):
+        found = date_of_name(name)
+        assert found
+        assert np.isnan(name_instants([f"a/{name}"])[0]) == math.isnan(found.utc_offset_min)
 
-class TestNameWalls:
-    def test_are_those_of_names_to_the_second_without_utc(self):
-        paths = ["a/20210704_123045.jpg", "PXL_20210704_103045678.jpg", "IMG-20210704-WA0001.jpg", "IMG_1.JPG"]
-        found = name_walls(paths)
-        assert found[0] == seconds("2021-07-04 12:30:45")
-        assert np.isnan(found[1:]).all()
+    @given(st.text(alphabet="0123456789-_. :TZapmPXLIMGios+~@()", max_size=40))
+    def test_are_those_of_the_dates_with_an_offset_for_any_name(self, name):
+        found = date_of_name(name)
+        told = bool(found) and not found.day_only and not math.isnan(found.utc_offset_min)
+        assert np.isfinite(name_instants([name])[0]) == told

@@ -54,6 +54,9 @@ RECEIVED = [
     "signal-2020-01-01-120000.jpg",
     "signal-2020-01-01-12-00-00-123.jpg",
     "received_123456789012345.jpeg",
+    "KakaoTalk_20190704_123045678.jpg",
+    "threema-20190704-123045678.jpg",
+    "Skype_Picture_2019_07_04T12_30_45_678Z.jpeg",
     "FB_IMG_1561234567890.jpg",
     "mmexport1561234567890.jpg",
 ]

@@ -49,7 +49,7 @@ class TestPoints:
     def test_time_without_a_zone_is_no_instant_and_the_problem_says_what_to_do(self):
         points = read(point(time="2024-06-15T10:30:00", timestamp="2024-06-15 10:30:00"), point(time=AT))
         assert times(points) == ["", AT]
-        assert points.problem.startswith("1 times tell no zone")
+        assert points.problem.startswith("1 time tells no zone")
         assert "2024-06-15T10:30:00Z" in points.problem
 
     def test_devices_are_segments_of_their_own(self):

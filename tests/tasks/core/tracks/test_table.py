@@ -112,7 +112,7 @@ class TestDamage:
     def test_short_lines_are_counted_and_the_others_used(self):
         points = read(f"time,lat,lon\n{AT},1,2\n{AT},1\n\n{AT},3,4\n")
         assert places(points) == [(1, 2), (3, 4)]
-        assert points.problem == "1 lines are too short to hold a position"
+        assert points.problem == "1 line is too short to hold a position"
 
     def test_quote_that_never_ends_ends_the_table_with_the_line(self):
         points = read(f'time,lat,lon\n{AT},1,2\n{AT},1,"' + "x\n" * 100_000)

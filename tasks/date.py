@@ -64,9 +64,6 @@ def _without_impossible(photos: pd.DataFrame) -> pd.DataFrame:
         taken_local=wall.mask(impossible),
         subsec=photos["subsec"].mask(impossible, ""),
         datetime_source=photos["datetime_source"].mask(impossible, ""),
-        utc_offset_min=offset.where(offset.between(*UNSET: Final = pd.Timestamp("2002-12-08 12:00:00")
-"""What phones of several makers write, to the second, while their clock was never set."""
-
-OFFSETS_MIN) & ~impossible, np.nan),
+        utc_offset_min=offset.where(offset.between(*OFFSETS_MIN) & ~impossible, np.nan),
         gps_at=photos["gps_at"].where((photos["gps_at"] >= FIRST_GPS_TIME) & genuine_gps_time(photos)),
     )

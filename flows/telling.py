@@ -72,6 +72,9 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, pl
         f" {counted(counts['proposed'], 'gets', 'get')} a proposal"
         f" ({counted(counts['waiting'], 'waits', 'wait')} for your decision)"
     )
+    dates = int(((reviewed.rows["new_datetime"] != "") & (reviewed.rows["date_decision"] == "")).sum())
+    if dates:
+        say(f"{counted(dates, 'row proposes', 'rows propose')} a date in column new_datetime; date_decision waits for you")
     tell_pairs(photos)
     tell_problems(photos)
     for message in reviewed.messages:
@@ -86,6 +89,11 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, pl
         suggest(
             "next:   write accept in column decision of review.csv, row by row in a spreadsheet or all that are sure:",
             f"        {command('accept', reviewed.path)} --within {_useful_radius(_proposed(photos, reviewed))}",
+            f"        {command('apply', reviewed.path)}",
+        )
+    elif dates:
+        suggest(
+            "next:   write accept in column date_decision of review.csv, row by row in a spreadsheet, then:",
             f"        {command('apply', reviewed.path)}",
         )
     else:

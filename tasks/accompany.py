@@ -32,6 +32,8 @@ _PHOTO: Final = ("path", "pair", "lat", "lon", "fingerprint", "kind", "genuine")
 _OF_POSITION: Final = ("lat", "lon", "alt_m", "direction_deg", "error_m")
 _SURE_OF_TIME: Final = ("override", "gps", "offset", "clock")
 """What ``time_basis`` must be for the instant to be written: a zone taken from photos around is a guess."""
+_SURE_WITHIN_S: Final = 60.0
+"""An instant that may be further off than this is a guess too."""
 
 
 @step(run_name="find the other files of each photo", description="Carry decisions over to the RAW and the film of a photo.")
@@ -101,9 +103,10 @@ def _with_instants(decisions: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFram
 
     A new date moves it unless a receiver told it; then only an offset that the person wrote beside the date makes it sure.
     """
-    own = photos.loc[photos["donor_dir"] == "", ["path", "taken_at", "time_basis"]].drop_duplicates("path").set_index("path")
-    there = own.reindex(decisions["path"]).set_axis(decisions.index)
-    sure = there["time_basis"].isin(_SURE_OF_TIME) & ((decisions["taken"] == "") | (there["time_basis"] == "gps"))
+    own = photos.loc[photos["donor_dir"] == "", ["path", "taken_at", "time_basis", "time_error_s"]]
+    there = own.drop_duplicates("path").set_index("path").reindex(decisions["path"]).set_axis(decisions.index)
+    known = there["time_basis"].isin(_SURE_OF_TIME) & ~(there["time_error_s"] > _SURE_WITHIN_S)
+    sure = known & ((decisions["taken"] == "") | (there["time_basis"] == "gps"))
     typed = decisions["taken"].mask(sure, "").map(_instant)
     at = there["taken_at"].where(sure, pd.to_datetime(typed, utc=True)).astype(INSTANT)
     return decisions.assign(taken_at=at.where(at >= FIRST_GPS_TIME))

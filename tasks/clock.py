@@ -80,6 +80,6 @@ def clock(
     known = Acquaintance(exhibits, Matches.of(photos, pairs), track, by_activity=settings.by_activity)
     rows = list(_rows(segments, gps, photos, exhibits, known))
     table = made.in_a_table(rows, photos, np.isfinite(photos["lat"].to_numpy()))
-    clocks = CLOCKS.make(with_typed(table, rows, typed, photos))
+    clocks = CLOCKS.make(with_typed(table, rows, typed, photos, exhibits.by_clock))
     log.info("clock: %d stretches of %d cameras", len(clocks), clocks["camera"].nunique())
     return clocks

@@ -17,7 +17,7 @@ from tasks.core.tables import PHOTOS
 from tasks.runtime.steps import step
 
 
-@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=4)
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=5)
 def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataFrame:
     """Return PHOTOS with ``taken_at``, ``time_error_s``, and ``time_basis``, the rule that gave the zone (DESIGN.md §6).
 

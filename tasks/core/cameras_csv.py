@@ -31,6 +31,7 @@ _REMEDY: Final = "write what the clock showed at its first photo as 2019-07-02T1
 def read_overrides(path: Path) -> pd.DataFrame | None:
     """Read what the person filled in, as CLOCKS, a row for each stretch; None if there is no such file, or nothing is filled in.
 
+    A camera of which something is filled in has all its rows, the blank ones too: they say where the others end.
     Comma, semicolon or tab, with BOM or without. ``from_at`` is NaT where the row has none: then it is of all of the camera's
     photos. It may lack seconds that a spreadsheet hid: ``with_seconds`` puts them back. ``override`` is a text that
     ``typed_clock`` understands, ``fix_dates`` a word of a decision (``wants_dates`` says what it means), both as typed. Raises
@@ -65,6 +66,12 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
                 )
     if not merged:
         return None
+    # What is said of a stretch ends where the next one of its camera begins, though nothing is said of that one.
+    cameras = {camera for camera, _ in merged}
+    for line in found.lines:
+        if line.cells["camera"] in cameras and line.cells["from_at"] and not any(line.cells[name] for name in _TYPED):
+            key = line.cells["camera"], _stretch_of(path, line)
+            merged.setdefault(key, dict(zip(_KEY, (*key, line.cells["from_path"]), strict=True)))
     return CLOCKS.make(pd.DataFrame(list(merged.values()), columns=[*_KEY, *_TYPED]).assign(photos=0, located=0))
 
 

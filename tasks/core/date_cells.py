@@ -59,10 +59,11 @@ def date_in_iso(text: str, remedy: str = _REMEDY) -> str:
 
 def as_iso(text: str) -> str:
     """Return a date as ``date_in_iso`` writes it, so that 1.5.2024 12:00:00 is 2024-05-01T12:00:00; else the text, stripped."""
+    plain = text.strip()
     try:
-        return date_in_iso(text)
+        return date_in_iso(plain) if plain else ""
     except ValueError:
-        return text.strip()
+        return plain
 
 
 def is_written(new: str, now: str) -> bool:

@@ -17,8 +17,8 @@ import numpy as np
 LOCAL: Final = timezone(timedelta(hours=1))
 """Summer time in Lisbon."""
 
-CAMERA_CLOCK_ERROR: Final = timedelta(seconds=3)
-"""The camera's clock is this much fast: what a person calls right."""
+CAMERA_CLOCK_ERROR: Final = timedelta(hours=-1, minutes=3, seconds=25)
+"""The camera was never set to summer time, and its clock runs ahead: nobody tells the program, which has to find it."""
 
 METRES_PER_DEGREE: Final = 111_195.0
 """Of latitude, on a sphere of 6,371 km."""

@@ -45,7 +45,9 @@ def photos_of_rows(photos: pd.DataFrame, dates: pd.DataFrame, *, every_photo: bo
 def _with_dated_pictures(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.Series:
     """Return the paths of the rows, where the first picture speaks for a pair's pictures if its film would for a dated one."""
     members = in_order(photos)
-    films = photos.loc[photos["kind"] == "video", "path"]
+    if dates.empty or members.empty:
+        return row
+    films = members.loc[members["kind"] == "video", "path"]
     pictures = members[(members["kind"] != "video") & row.loc[members.index].isin(films)]
     dated = pictures.loc[pictures["path"].isin(dates["path"]), "pair"]
     pictures = pictures[pictures["pair"].isin(dated)]
@@ -60,11 +62,11 @@ def _of_rows(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.Da
     if dates.empty:
         return dates
     known = pd.DataFrame({"path": photos["path"], "row": row, "film": photos["kind"] == "video"})
-    known["undated"] = known["row"].isin(photos.loc[photos["taken_local"].isna(), "path"])
+    known["undated"] = row.isin(photos.loc[photos["taken_local"].isna(), "path"])
     told = dates.merge(known, on="path")
     told["other"] = told["path"] != told["row"]
     meant = told[~told["other"] | (told["undated"] & ~told["film"])]
-    first = meant.sort_values(["row", "other", "path"]).drop_duplicates("row")
+    first = meant.sort_values("other", kind="stable").drop_duplicates("row")
     return first.assign(path=first["row"])[list(dates.columns)].reset_index(drop=True)
 
 

@@ -53,13 +53,13 @@ def choose_line(lines: list[Line], at_us: Instants, clock_s: Floats, limits: Lim
 
 
 def _choose(lines: list[Line], rank: Indices, at_us: Instants, clock_s: Floats, limits: Limits) -> Chosen:
-    """Choose for photos by rising time; a line is asked only about those that it may reach."""
+    """Choose for some photos; a line is asked only about those that it may reach, or may be nearest to."""
     best = place(lines[0], at_us, clock_s, limits)
     against, against_m = np.full(len(at_us), -1, np.intp), np.full(len(at_us), np.nan)
-    reach_us = int(limits.max_extrapolation_s * 1e6)
+    reach_s = limits.max_extrapolation_s
     for line in lines[1:]:
-        first, last = np.searchsorted(at_us, [line.at_us[0] - reach_us, line.at_us[-1] + reach_us + 1])
-        rows = np.arange(first, last)
+        outside_s = np.maximum(line.at_us[0] - at_us, at_us - line.at_us[-1]) / 1e6
+        rows = np.flatnonzero((outside_s <= reach_s) | (~best.answered & (outside_s < best.gap_s)))
         other, held = place(line, at_us[rows], clock_s[rows], limits), best.only(rows)
         apart_m = distance_m(held.lat, held.lon, other.lat, other.lon)
         conflict = held.answered & other.answered & (apart_m > held.error_m + other.error_m)

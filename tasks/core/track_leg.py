@@ -68,7 +68,8 @@ def radius_m(line: Line, leg: Leg, how: npt.NDArray[np.int8], at_us: Instants, c
     jitter_m = JITTER_FACTOR * np.maximum(pace.back_jitter_m[leg.before], pace.ahead_jitter_m[leg.after])
     stated_m = (1 - leg.share) * line.error_m[leg.before] + leg.share * line.error_m[leg.after]
     error_m = np.hypot(stated_m, jitter_m)
-    radius = between_m(before_s, after_s, error_m=error_m, speed_m_s=speed, usual_m_s=usual, cut=_cut(line, leg))
+    cut = _cut(line, leg)
+    radius = between_m(before_s, after_s, error_m=error_m, speed_m_s=speed, usual_m_s=usual, cut=cut)
     bridged = how <= How.BRIDGED
     radius = np.hypot(radius, np.where(bridged, _by_clock(line, at_us, clock_s, speed, usual), speed * clock_s))
 
@@ -79,12 +80,14 @@ def radius_m(line: Line, leg: Leg, how: npt.NDArray[np.int8], at_us: Instants, c
     seen = {
         "error_m": np.hypot(line.error_m[leg.nearer[some]], jitter_m[some]),
         "speed_m_s": np.where(leg.before_s[some] < leg.after_s[some], back[some], ahead[some]),
-        "usual_m_s": usual[some],
+        "usual_m_s": pace.usual_m_s[leg.nearer[some]],
     }
     one = from_one_m(seconds, **seen)
     gap = np.minimum(one, radius[some] + np.minimum(leg.share[some], 1 - leg.share[some]) * leg.apart_m[some])
-    inside = np.where(how[some] == How.JUMP, np.hypot(one, leg.apart_m[some]), gap)
-    radius[some] = np.where(both[some], inside, beyond_m(seconds, **seen))
+    beyond = beyond_m(seconds, **seen)
+    # Where recording ended, what came after is as little known as beyond the last fix of all.
+    gap = np.where(both[some], np.where(cut[some], np.maximum(gap, beyond), gap), beyond)
+    radius[some] = np.where(how[some] == How.JUMP, np.hypot(one, leg.apart_m[some]), gap)
     return radius
 
 

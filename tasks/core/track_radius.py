@@ -8,20 +8,22 @@ v the largest of D / (a + b) and the speeds just before and after the gap, u the
     from one fix:       r = hypot(e, max(v, u) m)           m the seconds to it
     two fixes, nearest: the smaller of the last one, and of the first one and the way from the position between them
     beyond an end:      r = hypot(e, max(max(v, u) min(m, sqrt(300 s m)), 2 reach(m) ramp(m)))    ramp: 1 to 5 minutes
+    the same at a cut:  not below what it is beyond an end
     a jump:             r = hypot(from one fix, D)          one of the two fixes is wrong
 
 and to each the way done in the uncertainty of the photo's own time, in quadrature. a b / (a + b) is the time scale of a bridge
 between two known ends; k is inertia: in a few seconds nobody turns or stops at once. From one fix, the traveller goes on in any
-direction as fast as before, or as usual. Beyond the end of a track it is different: who switches a receiver off has mostly
-arrived, and a hiker may get into a car; reach is that of photographers of whom nothing is known (tasks/core/proxy_radius.py).
+direction as fast as before, or as usual. Beyond the end of a segment or track it is different: who switches a receiver off has
+mostly arrived, and a hiker may get into a car; reach is that of photographers of whom nothing is known
+(tasks/core/proxy_radius.py).
 
 Source: fixes hidden from real tracks in gaps of 10 s to 30 min. The constants were chosen on tracks of a motorcyclist, a
-commuting cyclist, a hiker and a traveller by coach, so that 95 % of the hidden fixes of each of them were inside, also of those
-at which the track was slow at both ends; 1.6 is the 95 % quantile at real cuts of another person's. How often the radius holds
-for people that had no part in this stands in tests/benchmarks/RESULTS.md. Beyond an end: 22 tracks of the cyclist that were
-followed by another within half an hour, all of which began nearer than 0.9 max(v, u) m, and seven hikes of one person that were
-followed by a drive, which went up to twice the reach. The error that a receiver makes with all its fixes
-alike, in a narrow street, say, is in no such figure: hidden fixes have it too.
+commuting cyclist, a hiker and a traveller by coach, so that about 95 % of the hidden fixes of each of them were inside, also of
+those at which the track was slow at both ends; 1.6 is the 95 % quantile at real cuts of another person's. Beyond an end: 22
+tracks of the cyclist that were followed by another within half an hour, all of which began nearer than 0.9 max(v, u) m, and
+seven hikes of one person that were followed by a drive, which went up to twice the reach. How often the radius holds stands in
+tests/benchmarks/RESULTS.md. The error that a receiver makes with all its fixes alike, in a narrow street, say, is in no such
+figure: hidden fixes have it too.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def sentences(chosen: Chosen, tracks: Sequence[str], clock_s: Floats, guessed: F
         if row.against >= 0:
             text += f"; {names[row.against]} was {metres_in_words(row.against_m)} away at that time"
         if clock >= _TOLD_CLOCK_S:
-            text += f"; its time is right within {in_words(clock)}"
+            text += f"; its time may be {in_words(clock)} off"
         said.append(text + GUESSED_ZONE_WORDS * is_guessed)
     return said
 
@@ -114,8 +114,10 @@ def _gap(row: _Row, names: Sequence[str]) -> str:
     near, far = ("after", "before") if row.before_s < row.after_s else ("before", "after")
     nearest, furthest = sorted((row.before_s, row.after_s))
     name = names[row.track_before if near == "after" else row.track_after]
+    if row.track_before != row.track_after:
+        return f"{_time(nearest)} {near} the {'end' if near == 'after' else 'start'} of {name}"
     return (
-        f"{_time(nearest)} {near} a fix of {name}; {in_words(furthest)} {far} the next one, {_way(row)}: nothing recorded between"
+        f"{_time(nearest)} {near} a fix of {name}; {in_words(furthest)} {far} the next one, {_way(row)}, nothing recorded between"
     )
 
 

@@ -141,7 +141,7 @@ def _people(cast: Cast, count: int, fault: str, seed: int) -> tuple[Trip, Floats
     for _ in range(ATTEMPTS):
         source = str(rng.choice(list(cast.days)))
         made = trip(source, cast.days[source], int(rng.integers(wanted[0], wanted[1] + 1)), rng)
-        donors = [cast.rhythms[int(row)] for row in rng.integers(len(cast.rhythms), size=2)]
+        donors = [cast.rhythms[int(row)] for row in rng.choice(len(cast.rhythms), 2, replace=False)]
         alone = rng.random() < 0.5
         shots = photographer(made.truth, donors[0], 2 * count if alone else count, rng)
         own = shots if alone else photographer(made.truth, donors[1], max(count // 2, 8), rng)

@@ -67,8 +67,10 @@ def seconds(texts: pd.Series, form: str) -> Floats:
 def _sequence(source: str, at_s: Floats, rows: pd.DataFrame) -> Sequence:
     lat, lon = (pd.to_numeric(rows[name], errors="coerce").to_numpy(dtype=np.float64) for name in ("lat", "lon"))
     known = np.isfinite(at_s)
-    order = np.argsort(at_s[known], kind="stable")
-    return Sequence(source, at_s[known][order], lat[known][order], lon[known][order])
+    # Several observations of one picture have its second; two cameras do not take the same picture.
+    at_s, first = np.unique(at_s[np.isfinite(at_s)], return_index=True)
+    rows_of = np.flatnonzero(known)[first]
+    return Sequence(source, at_s, lat[rows_of], lon[rows_of])
 
 
 def corpus_sequences() -> Iterator[Sequence]:

@@ -40,7 +40,9 @@ SETTLE_SPREAD: Final = 0.6
 WALK_M_S: Final = 1.3
 MOVING_M_S: Final = 0.5
 JUMP: Final = 0.1
-"""How often the donor's day goes on at another of his moments, so that no two replays are alike."""
+"""How often the donor's day goes on at another of his moments."""
+UNLIKE: Final = 0.3
+"""Of the logarithm of each of the donor's times: two replays of one donor would fit each other where they should not."""
 EVENING: Final = 0.4
 EVENING_S: Final = 2 * HOUR_S
 PACES: Final = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03)
@@ -75,7 +77,8 @@ def _laid(
     """Return the instants of a moment's photos after ``at_s`` and when it is over; None where the day is."""
     settle, leave = settle_s * np.exp(rng.normal(0, SETTLE_SPREAD, 2))
     gap_s = moment.after_s * manner.pace
-    length = settle + float(moment.photos_s[-1]) + leave
+    photos_s = moment.photos_s * np.exp(rng.normal(0, UNLIKE))
+    length = settle + float(photos_s[-1]) + leave
     begins = at_s + gap_s * np.exp(rng.uniform(*WINDOW, CANDIDATES))
     begins = begins[begins + length <= day.at_s[-1]]
     if not len(begins):
@@ -90,20 +93,20 @@ def _laid(
     cost += LATE * np.abs(late) - late + STANDING * np.log((drift_m + NOISE_M) / NOISE_M)
     odds = np.exp(cost.min() - cost)
     chosen = int(rng.choice(len(begins), p=odds / odds.sum()))
-    shots = begins[chosen] + settle + moment.photos_s
+    shots = begins[chosen] + settle + photos_s
     return np.asarray(shots if drift_m[chosen] < RIDING_M or rng.random() > manner.skipped else shots[:0]), float(shots[-1]) + 1
 
 
-def _evening(at_s: float, manner: Manner, row: int) -> Shots:
+def _evening(at_s: float, manner: Manner, row: int, rng: np.random.Generator) -> Shots:
     """Return moments after the end of the recording, as the donor's clock has them."""
     shots: Shots = []
     now, moments = at_s, manner.rhythm.moments
     for step in range(len(moments)):
         moment = moments[(row + step) % len(moments)]
-        now += moment.after_s * manner.pace
+        now += moment.after_s * manner.pace * float(np.exp(rng.normal(0, UNLIKE)))
         if now > at_s + EVENING_S:
             break
-        shots.append(now + moment.photos_s)
+        shots.append(now + moment.photos_s * np.exp(rng.normal(0, UNLIKE)))
     return shots
 
 
@@ -141,7 +144,7 @@ def replay(trace: Trace, rhythm: Rhythm, rng: np.random.Generator, pace: float =
         shots += made
         next_s = trace.at_s[last + 1] if last + 1 < len(trace.at_s) else np.inf
         if next_s - trace.at_s[last] > NIGHT_S and rng.random() < EVENING:
-            shots += _evening(float(trace.at_s[last]), manner, row)
+            shots += _evening(float(trace.at_s[last]), manner, row, rng)
     return sorted(shots, key=lambda made: float(made[0]))
 
 

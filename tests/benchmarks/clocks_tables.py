@@ -75,13 +75,11 @@ def sizes(scores: Scores, kinds: Sequence[str]) -> str:
 
 def by_fault(scores: Scores, kinds: Sequence[str]) -> str:
     """Return a row per fault and a column per kind: the share within, all numbers of photos and both halves together."""
-    return table(
-        ("fault", *kinds),
-        [
-            (fault, *(within([one for one in scores if (one.kind, one.fault) == (kind, fault)]) for kind in kinds))
-            for fault in FAULTS
-        ],
-    )
+    rows = []
+    for fault in FAULTS:
+        part = [one for one in scores if one.fault == fault]
+        rows.append((fault, *(within([one for one in part if one.kind == kind]) for kind in kinds)))
+    return table(("fault", *kinds), rows)
 
 
 def impossible(scores: Scores) -> str:

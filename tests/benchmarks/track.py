@@ -38,6 +38,7 @@ SIZE: Final = 1_000_000
 LIMIT_S: Final = 3.0
 LIMIT_MIB: Final = 1024
 SAME_M: Final = 2.0
+ROUNDS: Final = 5
 
 REASONS: Final = {
     "test016": "`--degmins` writes minutes with two decimals, which moves the position by 10 m; ours is that of the track",
@@ -52,29 +53,28 @@ def exiftool_text() -> str:
     """Compare with ExifTool and say where we differ."""
     rows = exiftool_rows()
     theirs, ours = rows["lat"].notna(), rows["our_lat"].notna()
-    nearest = rows["kind"].isin(["before_10s", "before_20min", "after_20min", "after_2h"]) | rows["evidence"].str.contains(
-        "nothing recorded"
-    )
+    outside = rows["kind"].isin(["before_10s", "before_20min", "after_20min", "after_2h"])
+    nearest = theirs & (outside | rows["evidence"].str.contains("nothing recorded|the end of|the start of"))
+    between = theirs & ~nearest
     told = [
         ("rows", len(rows)),
         ("both refuse", int((~theirs & ~ours).sum())),
         ("one of the two alone refuses", int((theirs != ours).sum())),
-        ("interpolated by ExifTool", int((theirs & ~nearest).sum())),
-        (f"of these, ours within {SAME_M:.0f} m", int((theirs & ~nearest & (rows["off_m"] <= SAME_M)).sum())),
-        ("the nearest fix taken by ExifTool", int((theirs & nearest).sum())),
-        ("of these, ours within our radius", int((theirs & nearest & (rows["off_m"] <= rows["error_m"])).sum())),
+        ("interpolated by ExifTool", int(between.sum())),
+        (f"of these, ours within {SAME_M:.0f} m", int((between & (rows["off_m"] <= SAME_M)).sum())),
+        ("the nearest fix taken by ExifTool", int(nearest.sum())),
+        ("of these, ours within our radius", int((nearest & (rows["off_m"] <= rows["error_m"])).sum())),
         ("largest difference", f"{rows['off_m'].max():.2f} m"),
         ("largest difference of altitude", f"{(rows['alt'] - rows['our_alt_m']).abs().max():.5f} m"),
     ]
     wrong = rows[(theirs != ours) | (rows["off_m"] > SAME_M)]
-    good = wrong.empty
     listed = [(row.track, row.time_utc, f"{row.off_m:.1f} m", row.evidence) for row in wrong.itertuples()]
     why = (
-        "Up to the largest difference our great circle leaves ExifTool's straight line in degrees. The altitude differs in how many "
-        "digits ExifTool writes."
+        "Our way between two fixes is the great circle, ExifTool's is straight in degrees: that is the largest difference. The "
+        "altitude differs in how many digits ExifTool writes."
     )
-    differences = table(("track", "time", "off", "what we say"), listed) if listed else "There is no other difference."
-    return f"{machine()}.\n\n{table(('what', 'how many'), told)}\n\n{why}\n\n{differences}\n\nThe same: {verdict(good)}."
+    more = table(("track", "time", "off", "what we say"), listed) if listed else "There is no other difference."
+    return f"{machine()}.\n\n{table(('what', 'how many'), told)}\n\n{why} {more}\n\nThe same: {verdict(wrong.empty)}."
 
 
 def gpscorrelate_text() -> str:
@@ -83,39 +83,47 @@ def gpscorrelate_text() -> str:
     same = (rows["off_m"] <= SAME_M) | (rows["lat"].isna() & rows["our_lat"].isna())
     differs = rows[~same]
     listed = [
-        (
-            row.case,
-            row.title,
-            _position(row.lat, row.lon),
-            _position(row.our_lat, row.our_lon),
-            REASONS.get(row.case, "**no reason known**"),
-        )
-        for row in differs.itertuples()
+        (row.case, row.title, *_positions(row), REASONS.get(row.case, "**no reason known**")) for row in differs.itertuples()
     ]
+    positions = same & rows["lat"].notna()
     text = (
-        f"{machine()}.\n\nOf its 205 command lines the {rows['case'].nunique()} that place photos by tracks: each photo is read by our "
-        f"reader, its time made UTC by `utc` with the zone and the offset that the case gives, and placed by `locate_by_track` with no "
-        f"limit to a gap and nothing beyond the ends, as gpscorrelate has it. {int(same.sum())} of {len(rows)} photos are placed within "
-        f"{SAME_M:.0f} m of its place, or refused as it does; of {int((same & rows['lat'].notna()).sum())} positions the furthest is "
-        f"{rows.loc[same, 'off_m'].max():.2f} m off. The differences:"
+        f"{machine()}.\n\nOf its 205 command lines the {rows['case'].nunique()} that place photos by tracks: each photo is read "
+        "by our reader, its time made UTC by `utc` with the zone and the offset that the case gives, and placed by "
+        "`locate_by_track` with no limit to a gap and nothing beyond the ends, as gpscorrelate has it. "
+        f"{int(same.sum())} of {len(rows)} photos are placed within {SAME_M:.0f} m of its place, or refused as it does; of "
+        f"{int(positions.sum())} positions the furthest is {rows.loc[same, 'off_m'].max():.2f} m off. The differences:"
     )
-    return f"{text}\n\n{table(('case', 'title', 'gpscorrelate', 'Whereshot', 'why'), listed)}\n\nAll explained: {verdict(set(differs['case']) <= set(REASONS))}."
+    differences = table(("case", "title", "gpscorrelate", "Whereshot", "why"), listed)
+    return f"{text}\n\n{differences}\n\nAll explained: {verdict(set(differs['case']) <= set(REASONS))}."
+
+
+def _positions(row: Any) -> tuple[str, str]:
+    return _position(row.lat, row.lon), _position(row.our_lat, row.our_lon)
 
 
 def _position(lat: float, lon: float) -> str:
     return "none" if np.isnan(lat) else f"{lat:.6f}, {lon:.6f}"
 
 
+NOTES: Final = """Notes:
+
+- The formula and its constants were chosen on the people named train, but the others had been looked at by then: their
+figures are of other people, not of a blind trial. The factor for cuts (1.6) is from the hikes in Istria and Slovenia. The
+allowance beyond the ends of a track (twice the reach) was set by looking at the very starts and ends of the last table.
+- A hidden fix errs as its neighbours do, so what a receiver does wrong for minutes (a narrow street, a tunnel) is in no figure.
+- Distance-based receivers write nothing while they stand still, so moments of movement are asked for too often: the radii
+are rather too wide for those who stop to take their photos."""
+
+
 def radius_text(more: Path | None) -> str:
     """Say how often the radius holds."""
     text = (
-        f"{machine()}. Fixes hidden in gaps of known length, one of each gap asked for, at most {A_CLASS:,} of each person and class, seed "
-        f'{SEED}; the photo\'s own time is taken as exact. "Direction" is the bearing of travel where it is told and the track moved. '
-        "From half an hour on the nearest fix is taken, and asked for is what lies within half an hour of one. Folders outside of the "
-        "corpus are public tracks that are not kept here; those named train are the people on whose tracks the constants of "
-        "`tasks/core/track_radius.py` were chosen, and are in none of the sums."
+        f"{machine()}. Fixes hidden in gaps of known length, one of each gap asked for, at most {A_CLASS:,} of each person and "
+        f"class, seed {SEED}; the photo's own time is taken as exact. The direction is the bearing of travel where it is told "
+        "and the track moved. From half an hour on the nearest fix is taken, and asked for is what lies within half an hour of "
+        "one. Folders outside of the corpus are public tracks that are not kept here; those named train are in none of the sums."
     )
-    return f"{text}\n\n{measured_text(more)}"
+    return f"{text}\n\n{measured_text(more)}\n\n{NOTES}"
 
 
 def measure() -> dict[str, Any]:
@@ -129,10 +137,13 @@ def measure() -> dict[str, Any]:
     asked_us, clock_s = rng.integers(at_us[0], at_us[-1], SIZE), np.where(rng.random(SIZE) < 0.5, 1.5, 30.0)
     forget_peak()
     told: dict[str, Any] = {"before_mib": peak_mib()}
-    started = time.perf_counter()
-    chosen = choose_line(lines_of(fixes), asked_us, clock_s, Limits())
-    told |= {"numbers_s": time.perf_counter() - started, "numbers_mib": peak_mib(), "answered": int(chosen.placed.answered.sum())}
-    del chosen
+    laps = []
+    for _ in range(ROUNDS):
+        started, worked = time.perf_counter(), time.process_time()
+        answered = int(choose_line(lines_of(fixes), asked_us, clock_s, Limits()).placed.answered.sum())
+        laps.append((time.perf_counter() - started, time.process_time() - worked))
+    seconds, cpu_s = min(laps)
+    told |= {"numbers_s": seconds, "numbers_cpu_s": cpu_s, "numbers_mib": peak_mib(), "answered": answered}
     table_of = FIXES.make(
         pd.DataFrame(
             {"track": pd.Series(track).map("tracks/{}.gpx".format), "segment": 0, "at": _instants(at_us), "lat": lat, "lon": lon}
@@ -153,9 +164,10 @@ def measure() -> dict[str, Any]:
     )
     forget_peak()
     told["tables_mib"] = peak_mib()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     found = locate_by_track(photos, table_of, Track(), locate_received=False)
-    return told | {"step_s": time.perf_counter() - started, "step_mib": peak_mib(), "rows": len(found)}
+    spent = {"step_s": time.perf_counter() - started, "step_cpu_s": time.process_time() - worked}
+    return told | spent | {"step_mib": peak_mib(), "rows": len(found)}
 
 
 def _instants(at_us: np.ndarray) -> pd.Series:
@@ -166,22 +178,20 @@ def speed_text() -> str:
     """Measure in a fresh process."""
     command = [sys.executable, "-m", "tests.benchmarks.track", "--measure"]
     told = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout)
+    numbers, step = (
+        (f"{told[f'{what}_s']:.2f}", f"{told[f'{what}_cpu_s']:.2f}", f"{told[f'{what}_mib']:.0f}") for what in ("numbers", "step")
+    )
     rows = [
-        (
-            "positions, radii, directions (`lines_of`, `choose_line`)",
-            f"{told['numbers_s']:.2f}",
-            f"{told['numbers_mib']:.0f}",
-            told["answered"],
-        ),
-        ("the whole step, tables and sentences included", f"{told['step_s']:.2f}", f"{told['step_mib']:.0f}", told["rows"]),
+        (f"positions, radii, directions (`lines_of`, `choose_line`), best of {ROUNDS}", *numbers, f"{told['answered']:,}"),
+        ("the whole step, tables and sentences included, once", *step, f"{told['rows']:,}"),
     ]
     reached = told["numbers_s"] < LIMIT_S and told["numbers_mib"] <= LIMIT_MIB
     text = (
-        f"{machine()}.\n\nA drawn walk of {SIZE:,} fixes in 50 tracks and as many photos in no order, of half of which the time is right "
-        f"within 30 s. Peak of the process; before the first line {told['before_mib']:.0f} MiB were held, before the second "
-        f"{told['tables_mib']:.0f} MiB."
+        f"{machine()}.\n\nA drawn walk of {SIZE:,} fixes in 50 tracks and as many photos in no order, of half of which the time "
+        f"is right within 30 s; others worked on the machine meanwhile. Peak of the process: before the first line "
+        f"{told['before_mib']:.0f} MiB were held, before the second {told['tables_mib']:.0f} MiB."
     )
-    head = ("what", "seconds", "peak MiB", "photos answered")
+    head = ("what", "seconds", "of them CPU", "peak MiB", "photos answered")
     return f"{text}\n\n{table(head, rows)}\n\nUnder {LIMIT_S:.0f} s and {LIMIT_MIB} MiB without sentences: {verdict(reached)}."
 
 

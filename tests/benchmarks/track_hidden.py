@@ -153,4 +153,5 @@ def measured_text(more: Path | None) -> str:
     """Return the tables."""
     beyond = ends()
     of_ends = line(f"Sweden, {beyond['end'].nunique()} starts and ends", "up to 30 min beyond", beyond)
-    return f"{table(HEAD, measured(more))}\n\nBeyond the ends of a track, where another of the same person runs on:\n\n{table(HEAD, [of_ends])}"
+    text = "Beyond the ends of a track, where another one of the same person runs on:"
+    return f"{table(HEAD, measured(more))}\n\n{text}\n\n{table(HEAD, [of_ends])}"

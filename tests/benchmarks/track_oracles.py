@@ -155,7 +155,7 @@ def gpscorrelate_rows() -> pd.DataFrame:
     for (*tracks, settings), names in alike.items():
         fixes = FIXES.make(pd.concat([read(track) for track in tracks]))
         asked = photos[photos["camera"].isin(names)]
-        answers.append(locate_by_track(asked, fixes, cast(Track, settings), locate_received=False))
+        answers.append(locate_by_track(asked, fixes, cast("Track", settings), locate_received=False))
     rows = [(case, name, place) for case in cases for name, place in zip(case.photos, case.expected, strict=True)]
     ours = pd.concat(answers).set_index("path").reindex([f"{case.name}/{name}" for case, name, _ in rows]).reset_index()
     lat, lon = (np.array([place[part] if place else np.nan for *_, place in rows]) for part in (0, 1))

@@ -8,11 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tasks.core.cameras_csv import read_overrides, with_seconds
+from tasks.core.clocks.typed import typed_clock
 from tasks.core.places_csv import read_places, write_places
 from tasks.core.reading import read_photo
 from tests.flows.trips import phone_and_camera
 from tests.place_rows import place, places
 from tests.review_rows import edit_csv, read_csv
+from tests.tasks.timed import photo, table
 
 # LibreOffice's CSV filter: separator, quote, character set (76 = UTF-8), first line, column formats, language, quote all texts,
 # store numbers as shown. 1031 is German, 1033 English (US), 1036 French.
@@ -79,3 +82,23 @@ class TestLibreOffice:
         shutil.copy(saved, tmp_path / "places.csv")
         assert write_places(tmp_path / "places.csv", shown)
         pd.testing.assert_frame_equal(read_places(tmp_path / "places.csv"), before)
+
+    @pytest.mark.parametrize(("locale", "language"), [("en_US", "1033"), ("de_DE", "1031")])
+    def test_opens_and_saves_cameras_csv_and_every_override_means_the_same(self, tmp_path, locale, language):
+        """A person types them into the sheet as they come, without a guard."""
+        if not shutil.which("soffice"):
+            pytest.skip("LibreOffice (soffice) is not installed")
+        overrides = ["+1:00", "+13:00", "-00:03:25", "+49:00:00", "3600", "-3600", "'+2:00", "UTC+02:00", "Europe/Rome"]
+        overrides += ["+2 d 01:00:00", "IMG_0012.jpg = 2017-04-17T15:04:05+02:00; IMG_0013.jpg = 2017-05-17T15:04:05+02:00"]
+        cameras = tmp_path / "cameras.csv"
+        begins = [f"2024-05-{number:02}T12:00:30.250000" for number in range(1, len(overrides) + 1)]
+        rows = [f"A,{begin},{text},yes,{begin}.jpg" for begin, text in zip(begins, overrides, strict=True)]
+        cameras.write_text("\n".join(["camera,from_at,override,fix_dates,from_path", *rows]), encoding="utf-8-sig")
+        before = read_overrides(cameras)
+        (tmp_path / "office").mkdir()
+        sheet = convert(cameras, "ods", tmp_path / "office", reads=READS.replace("1033", language))
+        saved = convert(sheet, f"csv:Text - txt - csv (StarCalc):{WRITES[locale]}", tmp_path / "office")
+        assert saved.read_bytes() != cameras.read_bytes()
+        after = with_seconds(read_overrides(saved), table(*(photo(f"{at}.jpg", at, camera="A") for at in begins)))
+        assert [typed_clock(text) for text in after["override"]] == [typed_clock(text) for text in overrides]
+        pd.testing.assert_frame_equal(after.drop(columns="override"), before.drop(columns="override"))

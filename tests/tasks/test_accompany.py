@@ -165,6 +165,11 @@ class TestAccompany:
         expected = [pd.Timestamp("2024-05-01 10:00:00", tz="UTC")] if written else []
         assert found.decisions["taken_at"].dropna().tolist() == expected
 
+    @pytest.mark.parametrize(("within_s", "written"), [(None, True), (60.0, True), (61.0, False)])
+    def test_the_instant_is_written_where_its_clock_is_sure(self, carried, within_s, written):
+        timed = {"taken_at": "2024-05-01 10:00:00", "time_basis": "clock", "time_error_s": within_s}
+        assert carried([member(JPG, **timed)], row()).decisions["taken_at"].notna().tolist() == [written]
+
     def test_every_file_has_its_own_instant(self, carried):
         times = {JPG: "2024-05-01 10:00:00", RAW: "2024-05-01 10:00:01"}
         photos = [member(path, taken_at=at, time_basis="offset") for path, at in times.items()]

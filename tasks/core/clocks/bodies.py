@@ -28,6 +28,8 @@ _FEWEST_DAYS: Final = 2
 _GOES_ON: Final = 300.0
 """A counter that begins so little after another one's end is the same one, set back in time."""
 
+_MEET: Final = 60.0
+
 
 def bodies_of(paths: pd.Series, wall_s: Floats, own: npt.NDArray[np.bool_]) -> Rows:
     """Return the number of the body of each photo of one camera: 0 for the one that took the first photo, 1, ...
@@ -67,7 +69,15 @@ def _in_parallel(one: Rows, other: Rows, counter: Counter, wall_s: Floats) -> bo
     at = wall_s[both][in_time]
     switches = (np.diff(of_other[in_time].astype(np.int8)) != 0) & (np.diff(at) <= _SIDE_BY_SIDE_S)
     days = np.unique(at[1:][switches] // 86_400)
-    return int(switches.sum()) >= _FEWEST_SWITCHES and len(days) >= _FEWEST_DAYS
+    often = int(switches.sum()) >= _FEWEST_SWITCHES and len(days) >= _FEWEST_DAYS
+    return often and not _meet(counter, both[in_time], of_other[in_time])
+
+
+def _meet(counter: Counter, rows: Rows, of_other: npt.NDArray[np.bool_]) -> bool:
+    """Say whether two counters ever show about the same number, behind which nobody knows which is which."""
+    one, other = (pd.Series(np.where(use, counter.number[rows], np.nan)).ffill().to_numpy() for use in (~of_other, of_other))
+    apart = np.minimum(forward(one, other, counter.period), forward(other, one, counter.period))
+    return bool((apart < _MEET).any())
 
 
 def _usual(letters: npt.NDArray[np.object_]) -> str:

@@ -12,12 +12,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tasks.core.clocks.chains import chains_of
+from tasks.core.clocks.chains import chains_of, runs_with_the_clock
 from tasks.core.clocks.file_numbers import Counter, Floats, Rows, counter_of, wall_order
 
-_MOST_BREAKS: Final = 0.02
-"""Share of the photos at which the wall clock may go back along the numbers: resets are rare."""
-_FEW_BREAKS: Final = 3
 _FEWEST: Final = 5
 _LOST: Final = 4.0
 """Numbers a photo that the archive holds: where more are lost, close numbers meet by chance."""
@@ -50,9 +47,9 @@ def capture_order(paths: pd.Series, wall_s: Floats) -> Captured:
     undated = np.isnan(wall_s[by_wall])
     carried = Counter(_carried(counter.number, by_wall[~undated]), counter.period)
     chains = chains_of(carried, wall_s)
-    if len(chains) > 1 or not _runs_with_the_clock(chains[0], carried, wall_s):
+    if len(chains) > 1 or not runs_with_the_clock(chains[0], wall_s, len(wall_s)) or _is_sparse(chains[0], carried, wall_s):
         return Captured(by_wall, numbered=False)
-    return Captured(np.concatenate([by_wall[undated], carried.in_bursts(wall_s, chains[0])]), numbered=True)
+    return Captured(np.concatenate([by_wall[undated], carried.counted(wall_s, chains[0], within=0)]), numbered=True)
 
 
 def _carried(number: Floats, dated: Rows) -> Floats:
@@ -62,8 +59,6 @@ def _carried(number: Floats, dated: Rows) -> Floats:
     return carried
 
 
-def _runs_with_the_clock(chain: Rows, counter: Counter, wall_s: Floats) -> bool:
-    breaks = int((np.diff(wall_s[chain]) < 0).sum())
+def _is_sparse(chain: Rows, counter: Counter, wall_s: Floats) -> bool:
     steps = counter.steps(wall_s, chain)
-    distinct = int((steps > 0).sum()) + 1
-    return breaks <= max(_FEW_BREAKS, _MOST_BREAKS * len(chain)) and float(steps.sum()) <= _LOST * distinct
+    return float(steps.sum()) > _LOST * (int((steps > 0).sum()) + 1)

@@ -20,6 +20,11 @@ SET_ANEW_PER_DAY: Final = 1e-3
 MOST_STEP: Final = 2e-3
 """How likely a clock takes an hour's step either way, or is set anew, between two blocks: by the days between, never certain."""
 
+DOUBT: Final = 30.0
+MOST_DOUBT: Final = 0.06
+"""Nobody knows how often clocks are changed: an answer is sure only where it also stands if they are so many times as often, up
+to 6 % a night. Photos after a night without any evidence of their own then stay below sure."""
+
 ZONE_STEP: Final = 0.25
 TAG_STEP: Final = 0.6
 IMPOSSIBLE: Final = 1e-7
@@ -38,6 +43,13 @@ class Move:
     wander: float  # probability of one grid step either way while staying
     steps: tuple[tuple[float, float], ...]  # (seconds added to ahead, probability)
     anew: float
+
+    def doubted(self) -> Move:
+        """Return the move of a clock that is changed DOUBT times as often."""
+        steps = tuple((step, min(share * DOUBT, MOST_DOUBT) if share < MOST_DOUBT else share) for step, share in self.steps)
+        anew = min(self.anew * DOUBT, MOST_DOUBT)
+        changed = min(anew + sum(share for _, share in steps), 0.95)
+        return Move(min(self.stay, 1 - changed), self.wander, steps, anew)
 
 
 def move(back_s: float, gap_s: float, zone_step_s: float, tag_step_s: float) -> Move:

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from tasks.core.clocks.file_numbers import LEAP, Counter, Floats, Rows, forward, wall_order
+from tasks.core.clocks.file_numbers import DISORDER_S, LEAP, Counter, Floats, Rows, forward, wall_order
 
 _STEP: Final = 30.0
 _STEP_PER_S: Final = 0.01
@@ -18,6 +18,9 @@ _STEP_PER_S: Final = 0.01
 _BURST: Final = 60.0
 _RATE_PER_S: Final = 3.0
 """No camera takes more photos than these at once and on end."""
+_MOST_BREAKS: Final = 0.02
+"""Share of the photos moved at which the wall clock may go back along the numbers: resets are rare."""
+_FEW_BREAKS: Final = 3
 _PAUSE_S: Final = 6 * 3600.0
 
 _NEAREST: Final = 8
@@ -41,6 +44,10 @@ def chains_of(counter: Counter, wall_s: Floats) -> list[Rows]:
     step = counter.steps(wall_s, order)
     if not (step > LEAP).any():
         return [order] if len(order) else []
+    by_number = counter.counted(wall_s, order, LEAP)
+    moved = int((by_number != order).sum())
+    if runs_with_the_clock(by_number, wall_s, moved) and not (counter.steps(wall_s, by_number) > LEAP).any():
+        return [by_number]
     pause = np.diff(wall_s[order])
     cuts = np.flatnonzero((step > _STEP + _STEP_PER_S * pause) | (pause > _PAUSE_S)) + 1
     pieces = np.split(order, cuts)
@@ -51,6 +58,12 @@ def chains_of(counter: Counter, wall_s: Floats) -> list[Rows]:
     if len(sections) <= _MOST_SECTIONS:
         sections = _fitted(sections, counter)
     return _in_turn(sections, counter, wall_s)
+
+
+def runs_with_the_clock(chain: Rows, wall_s: Floats, moved: int) -> bool:
+    """Say whether the clock hardly ever goes back along a chain, measured by the photos that it moved from their places."""
+    breaks = int((np.diff(wall_s[chain]) < -DISORDER_S).sum())
+    return breaks <= max(_FEW_BREAKS, _MOST_BREAKS * moved)
 
 
 def _followers(pieces: list[Rows], counter: Counter, wall_s: Floats) -> Rows:

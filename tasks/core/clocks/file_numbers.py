@@ -52,12 +52,16 @@ class Counter:
         step, shuffled = self._steps(wall_s, order)
         return np.where(shuffled, 0.0, step)
 
-    def in_bursts(self, wall_s: Floats, order: Rows) -> Rows:
-        """Return the order with the photos of each burst by their numbers."""
+    def counted(self, wall_s: Floats, order: Rows, within: float) -> Rows:
+        """Return the photos of an order by their numbers, where a step of up to ``within`` may go back.
+
+        A step back in a burst may at any rate.
+        """
         step, shuffled = self._steps(wall_s, order)
-        if not shuffled.any():
+        back = shuffled | (self.period - step <= within)
+        if not back.any():
             return order
-        run = np.concatenate([[0.0], np.cumsum(np.where(shuffled, step - self.period, step))])
+        run = np.concatenate([[0.0], np.cumsum(np.where(back, step - self.period, step))])
         return order[np.argsort(run, kind="stable")]
 
     def _steps(self, wall_s: Floats, order: Rows) -> tuple[Floats, Flags]:
@@ -89,13 +93,12 @@ def counter_of(paths: pd.Series, wall_s: Floats) -> Counter | None:
     if not len(found) or found.mean() < _NUMBERED_SHARE:
         return None
     last = _numbers(pc.struct_field(parts, "last"), found)
-    distinct = min(_PERIOD - 1, len(np.unique(wall_s[found])))
-    if len(np.unique(last[found])) < _DISTINCT_SHARE * distinct:
-        return None
     within = pc.struct_field(pc.extract_regex(free, _FREE_DIGITS), "folder")
     folders = [_numbers(texts, found) for texts in (within, pc.struct_field(parts, "folder"))]
     readings = [Counter(last, _PERIOD), *(_of_folders(folder, last) for folder in folders if not np.isnan(folder[found]).any())]
-    return min(readings, key=lambda counter: _leaps(counter, wall_s))
+    best = min(readings, key=lambda counter: _leaps(counter, wall_s))
+    distinct = min(_PERIOD - 1, len(np.unique(wall_s[found])))
+    return best if len(np.unique(best.number[found])) >= _DISTINCT_SHARE * distinct else None
 
 
 def letters_of(paths: pd.Series) -> npt.NDArray[np.object_]:

@@ -18,6 +18,8 @@ CLOSE_S: Final = 10.0
 _FEW: Final = 8
 """With fewer GPS times a jump of the clock cannot be told from a stale fix."""
 _ENOUGH: Final = 3
+_UNDOUBTED: Final = 0.6
+"""Share of GPS times that agree from which on the others are stale fixes and no doubt."""
 _MOSTLY: Final = 0.9
 _ONE_S: Final = 120.0
 _TWO_S: Final = 30.0
@@ -58,7 +60,9 @@ class GpsTimes:
     @property
     def confidence(self) -> float:
         """Return the probability that the median is right within minutes: each further distinct time makes it likelier."""
-        return self.agree / self.times * (1 - 1 / (1 + self.distinct**2)) if self.solves else 0.0
+        if not self.solves:
+            return 0.0
+        return min(1.0, self.agree / self.times / _UNDOUBTED) * (1 - 1 / (1 + self.distinct**2))
 
     @property
     def uncertain_s(self) -> float:

@@ -27,6 +27,9 @@ Names = npt.NDArray[np.object_]
 SURE: Final = 0.9
 """Confidence from which on a stretch's clock is taken for known."""
 
+_NOTABLE_S: Final = 300.0
+"""An unsure guess that is nearer than this to what a tag or the person says does not speak against it."""
+
 _GPS_TIME: Final = "gps time"
 _AGREED: Final = 0.5
 """Confidence from which on one GPS time that contradicts the others is the wrong one."""
@@ -81,13 +84,14 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "")
     )
     offset_s, at_gps_s, basis = _first_of(rules, wall.where(~photos["day_only"]))
     left_s = np.where(taken_off, 0.0, np.abs(error_s))
+    uncertain_s = np.where(taken_off | (left_s >= _NOTABLE_S), stretch["uncertain_s"].to_numpy() + left_s, np.nan)
     return ByClock(
         at=(wall.where(basis != "none") - _seconds(offset_s, photos.index)).dt.tz_localize("UTC").astype(INSTANT),
         basis=basis,
         again_s=offset_s - at_gps_s,
         rows=rows,
         judges=sure | ((stretch["basis"] == _GPS_TIME) & (stretch["confidence"] >= _AGREED)).to_numpy(dtype=bool),
-        uncertain_s=stretch["uncertain_s"].to_numpy() + left_s,
+        uncertain_s=uncertain_s,
     )
 
 

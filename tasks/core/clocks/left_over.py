@@ -8,20 +8,23 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from tasks.core.clocks.exhibits import Flags
 from tasks.core.clocks.parted import settled
 from tasks.core.clocks.rows import Row
-from tasks.core.clocks.stretches import stretches_of
+from tasks.core.clocks.stretches import NO_STRETCH, is_whole, stretches_of
 from tasks.core.clocks.typed import Offset, Zone, typed_clock
 
 _GONE: Final = "no photo of this stretch is in the archive now: what was typed stays"
 _UNDATED: Final = "none of its photos has a date"
 
 
-def with_typed(table: pd.DataFrame, rows: Sequence[Row], typed: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:
+def with_typed(
+    table: pd.DataFrame, rows: Sequence[Row], typed: pd.DataFrame, photos: pd.DataFrame, by_clock: Flags
+) -> pd.DataFrame:
     """Return the rows of CLOCKS with ``fix_dates``, with rows of cameras without dated photos, and with what was typed of others.
 
     ``fix_dates`` goes to the stretch that holds most of the photos of the row in which it was typed; without a ``from_at`` it is
-    for all stretches of its camera.
+    for all stretches of its camera. ``by_clock`` flags the photos that belong to a stretch.
     """
     number_of = np.full(len(photos), -1, dtype=np.intp)
     for number, row in enumerate(rows):
@@ -29,10 +32,11 @@ def with_typed(table: pd.DataFrame, rows: Sequence[Row], typed: pd.DataFrame, ph
     fix_dates = [""] * len(rows)
     gone: list[int] = []
     if len(typed):
-        meant = stretches_of(photos, typed)
+        meant = np.full(len(photos), NO_STRETCH, dtype=np.intp)
+        meant[by_clock] = stretches_of(photos[by_clock], typed)
         for position in range(len(typed)):
             words = typed["fix_dates"].iloc[position]
-            whole = pd.isna(typed["from_at"].iloc[position])
+            whole = is_whole(typed.iloc[[position]])[0]
             of_row = photos["camera"] == typed["camera"].iloc[position] if whole else meant == position
             held = number_of[np.flatnonzero(np.asarray(of_row, dtype=bool))]
             held = held[held >= 0]

@@ -16,7 +16,7 @@ from tasks.core.clocks.witness import DAY_S, Floats
 
 Floats32 = npt.NDArray[np.float32]
 
-MOST_PER_PHOTO: Final = 3.0
+MOST_PER_PHOTO: Final = 4.0
 """What one photo may say by coinciding with another camera's, in nats."""
 
 _WINDOW_S: Final = 40 * DAY_S

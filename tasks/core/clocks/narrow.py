@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from tasks.core.clocks.activity import VISIT
 from tasks.core.clocks.blocks import blocks_of
 from tasks.core.clocks.chain import Chain, Move, move
 from tasks.core.clocks.coarse import daylight, tag
@@ -38,7 +39,7 @@ def search(scene: Scene, parts: Spans, centre_s: float) -> list[Finding]:
     """Return the findings for parts [first, last) of the photos, whose clock is ahead by about ``centre_s``, in their order."""
     grid = centred(centre_s, REACH_S, STEP_S)
     spans = [block for first, last in parts for block in blocks_of(scene, first, last)]
-    events = [scene.events(first, last, max(LEAST_EVENTS, MOST_EVENTS // len(spans))) for first, last in spans]
+    events = [scene.events(first, last, max(LEAST_EVENTS, MOST_EVENTS // len(spans)), VISIT) for first, last in spans]
     wall = scene.photos.wall_s
     middle = np.array([float(np.median(wall[first:last])) for first, last in spans])
     hours = len(np.unique(np.concatenate([wall[event.rows] for event in events]) // HOUR_S))
@@ -58,10 +59,24 @@ def search(scene: Scene, parts: Spans, centre_s: float) -> list[Finding]:
     here = _zones_here(scene, spans, middle - guess)
     priors = _priors(scene, grid, here, middle - guess)
     chain = Chain(grid, everything, priors, _moves(scene, spans, here))
-    drift = likely_drift(chain, middle)
-    at_s = float((middle[0] + middle[-1]) / 2)
-    posterior = Chain(grid, ramped(everything, grid, middle, at_s, drift), priors, chain.moves).posteriors()
-    return _findings(grid, spans, posterior, priors, ramped(sharp, grid, middle, at_s, drift), scale, drift, at_s)
+    drift = likely_drift(chain, middle, _block_votes(scene, spans))
+    at_s = float(middle[0])
+    laid = ramped(everything, grid, middle, at_s, drift)
+    best, mass = _winners(Chain(grid, laid, priors, chain.moves).posteriors(), grid)
+    posterior = Chain(grid, laid, priors, tuple(taken.doubted() for taken in chain.moves)).posteriors()
+    mass = [min(sure, _mass_at(row, at, grid)) for sure, row, at in zip(mass, posterior, best, strict=True)]
+    return _findings(grid, spans, best, mass, posterior, priors, ramped(sharp, grid, middle, at_s, drift), scale, drift, at_s)
+
+
+def _block_votes(scene: Scene, spans: Spans) -> Floats:
+    """Return the median vote of each block, of the first kind that there is; NaN for none."""
+    medians = np.full(len(spans), np.nan)
+    for votes in scene.votes.values():
+        for block, (first, last) in enumerate(spans):
+            known = votes[first:last][np.isfinite(votes[first:last])]
+            if len(known) and not np.isfinite(medians[block]):
+                medians[block] = float(np.median(known))
+    return medians
 
 
 def _zones_here(scene: Scene, spans: Spans, utc_s: Floats) -> list[ZoneHours | None]:
@@ -122,9 +137,16 @@ def _winners(posterior: Floats32, grid: Grid) -> tuple[list[int], list[float]]:
     return best, mass
 
 
+def _mass_at(row: Floats32, at: int, grid: Grid) -> float:
+    reach = grid.steps(NEAR_S)
+    return float(row[max(0, at - reach) : at + reach + 1].sum(dtype=np.float64))
+
+
 def _findings(
     grid: Grid,
     spans: Spans,
+    best: list[int],
+    mass: list[float],
     posterior: Floats32,
     priors: tuple[Floats, ...],
     sharp: Floats32,
@@ -133,7 +155,6 @@ def _findings(
     at_s: float,
 ) -> list[Finding]:
     """Join neighbouring blocks of one clock; within each, runs of blocks that are sure or not are told apart."""
-    best, mass = _winners(posterior, grid)
     sizes = np.array([last - first for first, last in spans])
     cuts = [block for block in range(1, len(spans)) if abs(best[block] - best[block - 1]) * grid.step_s > SAME_S]
     found = []

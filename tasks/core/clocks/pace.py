@@ -21,6 +21,8 @@ MOMENT_S: Final = 8.0
 MOMENT_M: Final = 15.0
 """Whoever moves 15 m within the 8 s of a photo takes a quarter as many as one who stands."""
 
+THINNED_GAP_S: Final = 90.0
+
 _REST_S: Final = 1200.0
 
 
@@ -77,8 +79,12 @@ class Pace:
         times = np.concatenate(pieces)
         speed = self.speed(times)
         moving = speed[speed > STANDING_M_S]
-        relative = float(np.clip(np.median(moving) / 4, STANDING_M_S, 5.0)) if len(moving) else STANDING_M_S
-        rate = 0.5 * (0.03 + (1 + speed * MOMENT_S / MOMENT_M) ** -2) + 0.5 * (0.06 + 1 / (1 + (speed / relative) ** 2))
+        usual = float(np.median(moving)) if len(moving) else STANDING_M_S
+        rate = _rate_at(speed, usual)
+        standing = self._stop_in_leg(times, usual)
+        known = np.isfinite(standing)
+        ends = _rate_at(np.array([0.0, usual]), usual)
+        rate[known] = standing[known] * ends[0] + (1 - standing[known]) * ends[1]
         first_of_piece = np.zeros(len(times), dtype=bool)
         first_of_piece[np.cumsum([0] + [len(piece) for piece in pieces[:-1]])] = True
         standing = (speed < STANDING_M_S) & ~first_of_piece
@@ -89,6 +95,19 @@ class Pace:
                 rate[start:end] /= np.maximum(1.0, np.minimum(place, place[::-1]) * step_s / 600.0)
         return times, rate / rate.mean()
 
+    def _stop_in_leg(self, times: Floats, usual: float) -> Floats:
+        """Return the probability of standing where a receiver that thins its track shows a stop as one slow interval; else NaN.
+
+        The way is ridden at the usual speed and the stop lies anywhere on it, so nobody stands at the interval's ends. (87 real
+        photos of a motorcyclist in such intervals: nine in ten between 0.28 and 0.72 of their time.)
+        """
+        gap = np.diff(self.at_s)
+        slow = (gap > THINNED_GAP_S) & (gap > 2 * np.median(gap)) & (self.leg_m / gap < usual / 2) & ~self.hole
+        ride = np.maximum(self.leg_m / max(usual, 0.5), 1.0)
+        leg = self._leg(times)
+        inner = np.minimum(times - self.at_s[leg], self.at_s[leg + 1] - times)
+        return np.where(slow[leg], np.clip(inner / ride[leg], 0.0, 1.0), np.nan)
+
     def log_ratio(self, start_s: float, count: int, step_s: float, most: float) -> Floats:
         """Return log(rate / mean rate), a share of photos being taken anywhere, at ``start_s + i step_s``; at most ``most``."""
         values = np.full(count, np.log(OUTSIDE))
@@ -97,12 +116,21 @@ class Pace:
         utc = np.asarray(start_s + np.arange(first, last) * step_s, dtype=np.float64)
         if len(utc):
             inside = self.inside(utc)
-            values[first:last] = np.where(inside, np.log(OUTSIDE + 2.0 * np.interp(utc, *self._rate)), values[first:last])
+            values[first:last] = np.where(
+                inside, np.log(OUTSIDE + 2 * INSIDE_SHARE * np.interp(utc, *self._rate)), values[first:last]
+            )
         return np.asarray(np.minimum(values, most))
 
     def outside(self, start_s: float, count: int, step_s: float) -> Floats:
         """Return 1 where the track was not being recorded, else 0, at ``start_s + i step_s``."""
         return (~self.inside(np.asarray(start_s + np.arange(count) * step_s, dtype=np.float64))).astype(np.float64)
+
+
+def _rate_at(speed: Floats, usual: float) -> Floats:
+    """Return the relative rate of photos at speeds, ``usual`` being the track's travelling speed; about 1 standing."""
+    relative = float(np.clip(usual / 4, STANDING_M_S, 5.0))
+    by_way = 0.03 + (1 + speed * MOMENT_S / MOMENT_M) ** -2
+    return np.asarray(0.5 * by_way + 0.5 * (0.06 + 1 / (1 + (speed / relative) ** 2)))
 
 
 def outside_back(photos: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

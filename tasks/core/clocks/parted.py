@@ -27,6 +27,9 @@ _LOCATED: Final = 0.3
 _STEADY: Final = 0.97
 """Shares of a stretch's photos that must have a tag, a position, or the zone's offset."""
 _SAMPLE: Final = 400
+_SAME_S: Final = 5.0
+_MOST_UNCERTAIN_S: Final = 60.0
+"""Two errors are one if they differ by no more than the first, and than both are uncertain by, within the second."""
 
 _HALF_ZONES_H: Final = (-9.5, -3.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75)
 OFFSETS_S: Final = np.array(sorted([*range(-12, 15), *_HALF_ZONES_H])) * 3600.0
@@ -43,15 +46,22 @@ class Part:
     """IANA name or UTC+HH:MM; "" = each photo's own, by its tag or its place."""
     error_s: float
     drift_s_per_day: float
-    own: str = ""
+    begin_s: float
+    end_s: float
+    """Wall clocks of the first and the last of them."""
+    own: str
     """What tells the photos' own zones where ``zone`` is "": "tag" or "place"."""
-    stretches: tuple[Stretch, ...] = ()
-    sizes: tuple[int, ...] = ()
+    stretches: tuple[Stretch, ...]
+    sizes: tuple[int, ...]
     """How many of the rows belong to each of the stretches."""
     place_zone: str = ""
     """The zone of its places where the clock stood on another one, "" = it stood on it, or none is known."""
-    beside_s: float = 0.0
-    """By how much ``zone`` is ahead of it, at the first photo."""
+    beside_s: tuple[float, ...] = ()
+    """By how much ``zone`` is ahead of it, at its photos."""
+
+    def error_at(self, wall_s: float) -> float:
+        """Return the error at a wall clock, in seconds."""
+        return self.error_s + self.drift_s_per_day * (wall_s - self.begin_s) / DAY_S
 
 
 def fixed_zone(ahead_s: float) -> str:
@@ -86,8 +96,10 @@ def parted(stretch: Stretch, rows: Rows, exhibits: Exhibits, known: Acquaintance
     steady_s = np.full(len(some), stretch.ahead_s)
     utc_s = exhibits.wall_s[some] - steady_s - stretch.drift_s_per_day * days
 
+    begin_s, end_s = (float(exhibits.wall_s[row]) for row in rows[[0, -1]])
+
     def of(named: str, error_s: float, own: str = "") -> Part:
-        return Part(rows, named, error_s, stretch.drift_s_per_day, own, (stretch,), (len(rows),))
+        return Part(rows, named, error_s, stretch.drift_s_per_day, begin_s, end_s, own, (stretch,), (len(rows),))
 
     if zone:
         left = steady_s - _zone_s(zone, utc_s)
@@ -108,7 +120,9 @@ def parted(stretch: Stretch, rows: Rows, exhibits: Exhibits, known: Acquaintance
     part = of(*_in_a_zone(stretch, utc_s, names))
     if not names or part.zone in names:
         return part
-    return replace(part, place_zone=names[0], beside_s=float((_zone_s(part.zone, utc_s[:1]) - _zone_s(names[0], utc_s[:1]))[0]))
+    return replace(
+        part, place_zone=names[0], beside_s=tuple(np.unique(_zone_s(part.zone, utc_s) - _zone_s(names[0], utc_s)).tolist())
+    )
 
 
 def _in_a_zone(stretch: Stretch, utc_s: Floats, names: Sequence[str]) -> tuple[str, float]:
@@ -148,9 +162,15 @@ def merged(parts: Sequence[Part], sure: float) -> list[Part]:
         last = joined[-1] if joined else None
         if last is not None and _alike(last, part, sure):
             longer = last if len(last.rows) >= len(part.rows) else part
-            both = last.stretches + part.stretches
-            rows, sizes = np.concatenate([last.rows, part.rows]), last.sizes + part.sizes
-            joined[-1] = replace(last, rows=rows, error_s=longer.error_s, stretches=both, sizes=sizes)
+            joined[-1] = replace(
+                last,
+                rows=np.concatenate([last.rows, part.rows]),
+                error_s=longer.error_at(last.begin_s),
+                drift_s_per_day=longer.drift_s_per_day,
+                end_s=part.end_s,
+                stretches=last.stretches + part.stretches,
+                sizes=last.sizes + part.sizes,
+            )
         else:
             joined.append(part)
     return joined
@@ -158,10 +178,8 @@ def merged(parts: Sequence[Part], sure: float) -> list[Part]:
 
 def _alike(one: Part, other: Part, sure: float) -> bool:
     last, first = one.stretches[-1], other.stretches[0]
-    slack = 30.0 + min(last.uncertain_s, 60.0) + min(first.uncertain_s, 60.0)
-    return (
-        (one.zone, one.own) == (other.zone, other.own)
-        and one.drift_s_per_day == other.drift_s_per_day == 0
-        and (last.confidence >= sure) == (first.confidence >= sure)
-        and abs(one.error_s - other.error_s) <= slack
-    )
+    if (one.zone, one.own) != (other.zone, other.own) or (last.confidence >= sure) != (first.confidence >= sure):
+        return False
+    longer, shorter = (one, other) if len(one.rows) >= len(other.rows) else (other, one)
+    slack = _SAME_S + min(last.uncertain_s, _MOST_UNCERTAIN_S) + min(first.uncertain_s, _MOST_UNCERTAIN_S)
+    return all(abs(longer.error_at(at) - shorter.error_at(at)) <= slack for at in (shorter.begin_s, shorter.end_s))

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.core.clocks.grid import normalised, spread
+from tasks.core.clocks.lines import lines_about
 from tasks.core.clocks.positions import position_log_ratio
 from tasks.core.clocks.scene import Events, Scene
 from tasks.core.clocks.votes import KINDS, one_vote
-from tasks.core.clocks.witness import DAY_S, HOUR_S, Floats
+from tasks.core.clocks.witness import DAY_S, Floats
 
 STEP_S: Final = 2.0
 HALF_S: Final = 60.0
@@ -24,8 +25,10 @@ MOST_DRIFT: Final = 4.0
 """Seconds per day: watch crystals keep to 20 ppm (1.7 s/day) at room temperature and lose about as much in the cold."""
 
 DRIFT_SCALE: Final = 1.5
-DRIFT_COST: Final = 1.0
-DRIFT_GAIN: Final = 2.0
+STEADY_SHARE: Final = 0.15
+TOLD_DRIFT_S: Final = 2.0
+"""A drift that makes less than that over the whole stretch is told as none."""
+
 LEAST_SPAN_DAYS: Final = 4.0
 
 _DRIFTS: Final = 41
@@ -55,7 +58,7 @@ def refined(
 ) -> Fine:
     """Return the stretch's offset to a second and its drift, searched +-``half_s`` and +-150 s over the stretch about ``about``.
 
-    ``log_prior`` is a pair (offsets, log probability). A drift is kept only where it gains two nats over none.
+    ``log_prior`` is a pair (offsets, log probability). The drift is the mean of its posterior.
     """
     wall = scene.photos.wall_s[events.rows]
     order = np.argsort(wall, kind="stable")
@@ -68,19 +71,26 @@ def refined(
     score = _flows(scene, events, days, drifts, offsets, about.ahead_s, max(scale, LEAST_SCALE))
     score += _positions(scene, events, days, drifts, offsets, about.ahead_s)
     score += _votes(scene, events, about, drifts, offsets)
-    score -= np.abs(drifts)[:, None] / DRIFT_SCALE + DRIFT_COST * (drifts != 0)[:, None]
+    score += _drift_log_prior(drifts)[:, None]
     if log_prior is not None:
-        score += np.interp(about.ahead_s + offsets, *log_prior)
+        # A clock is right when it is set and goes wrong from there, so the prior speaks of the first photo.
+        score += np.interp(about.ahead_s + offsets + drifts[:, None] * days[0], *log_prior)
     probability = normalised(score.ravel()).reshape(score.shape)
-    none = int(np.flatnonzero(drifts == 0)[0])
-    best = int(np.argmax(score.max(1)))
-    if score[best].max() - score[none].max() < DRIFT_GAIN:
-        best = none
-    row = normalised(score[best])
+    drift = float((probability.sum(1) * drifts).sum())
+    if abs(drift) * span < TOLD_DRIFT_S:
+        drift = 0.0
+    row = normalised(np.log(np.maximum(probability[int(np.argmin(np.abs(drifts - drift)))], 1e-300)))
     ahead = about.ahead_s + float((row * offsets).sum())
-    ahead += _seconds(scene, events, about.at_wall_s, ahead, float(drifts[best]))
-    apart, share = _errors(days, drifts, offsets, probability, ahead - about.ahead_s, float(drifts[best]))
-    return Fine(about.at_wall_s, ahead, float(drifts[best]), apart, share)
+    ahead += _seconds(scene, events, about.at_wall_s, ahead, drift)
+    apart, share = _errors(days, drifts, offsets, probability, ahead - about.ahead_s, drift)
+    return Fine(about.at_wall_s, ahead, drift, apart, share)
+
+
+def _drift_log_prior(drifts: Floats) -> Floats:
+    """Return the log prior: a third of clocks do not drift (phones), the others by a Laplace distribution."""
+    width = np.gradient(drifts) if len(drifts) > 1 else np.ones(1)
+    density = np.exp(-np.abs(drifts) / DRIFT_SCALE) / (2 * DRIFT_SCALE)
+    return np.asarray(np.log(np.where(drifts == 0, STEADY_SHARE, (1 - STEADY_SHARE) * density * width)))
 
 
 def _drifts(span_days: float, about: float) -> Floats:
@@ -97,14 +107,10 @@ def _flows(scene: Scene, events: Events, days: Floats, drifts: Floats, offsets: 
         return score
     utc = scene.photos.wall_s[events.rows] - ahead_s
     margin = float(offsets[-1] + np.abs(drifts[:, None] * days[[0, -1]]).max() + 10.0)
-    for near in np.split(np.arange(len(utc)), np.flatnonzero(np.diff(utc) > HOUR_S) + 1):
-        start = float(utc[near[0]] - margin)
-        length = int((utc[near[-1]] - start + margin) / STEP_S) + 2
-        line = sum((flow.log_ratio(start, length, STEP_S, MOST_PER_PHOTO) for flow in scene.flows), np.zeros(length))
-        for number, drift in enumerate(drifts):
-            at = ((utc[near] - start - drift * days[near])[:, None] - offsets) / STEP_S
-            values = line[np.clip(np.round(at).astype(np.int64), 0, length - 1)]
-            score[number] += scale * (events.weights[near][:, None] * values).sum(0)
+    lines = lines_about(scene.flows, utc, margin, STEP_S, MOST_PER_PHOTO)
+    for number, drift in enumerate(drifts):
+        values = lines.shifted(-((drift * days)[:, None] + offsets) / STEP_S)
+        score[number] = scale * (events.weights[:, None] * values).sum(0)
     return score
 
 

@@ -14,7 +14,7 @@ from tasks.core.clocks.acquaintance import Acquaintance
 from tasks.core.clocks.exhibits import Exhibits, Rows
 from tasks.core.clocks.gps_times import GpsTimes
 from tasks.core.clocks.instants import SURE
-from tasks.core.clocks.parted import Part, settled
+from tasks.core.clocks.parted import ZONE_S, Part, settled
 from tasks.core.clocks.segments import Segment
 from tasks.core.clocks.solving import utc_of
 from tasks.core.clocks.typed import Offset, Pairs, Zone
@@ -29,6 +29,8 @@ USED: Final = 0.5
 """Confidence below which the best guess is told and not used: it would as likely do harm."""
 _ASSUMED_AT_MOST: Final = 0.85
 """Confidence of what rests on a clock that is only assumed to be right."""
+_GONE_ON_WITHIN_S: Final = 60.0
+"""Where nothing tells how a clock went on, it may have been set right."""
 _TYPED_WITHIN_S: Final = 1.0
 """A person names moments to the second."""
 
@@ -113,17 +115,42 @@ def by_gps_times(segment: Segment, gps: GpsTimes) -> Row:
 
 
 def by_parts(segment: Segment, parts: Sequence[Part], exhibits: Exhibits, known: Acquaintance) -> list[Row]:
-    """Return the rows of a segment that was solved; parts that follow each other and are too unsure to be used are one row."""
-    rows: list[Row] = []
+    """Return the rows of a segment that was solved.
+
+    A clock that jumps by what no zone explains must do so surely: else it is taken to have gone on as in the sure stretch beside,
+    and without one to be right. Parts that follow each other of which nothing is used are one row.
+    """
+    solved: list[Row] = []
     for part in parts:
-        begun = Row(segment.camera, part.rows, override=segment.override, from_at=None if rows else segment.from_at)
-        row = _of_part(begun, part, _named(segment), exhibits, known)
-        if rows and row.basis == rows[-1].basis == NONE:
-            longer = max(rows[-1], row, key=lambda one: len(one.rows))
-            rows[-1] = replace(rows[-1], rows=np.concatenate([rows[-1].rows, row.rows]), evidence=longer.evidence)
+        begun = Row(segment.camera, part.rows, override=segment.override, from_at=None if solved else segment.from_at)
+        solved.append(_of_part(begun, part, _named(segment), exhibits, known))
+    rows: list[Row] = []
+    for number, row in enumerate(solved):
+        beside = [
+            solved[near] for near in (number - 1, number + 1) if 0 <= near < len(solved) and solved[near].confidence >= SURE
+        ]
+        found = _gone_on(row, beside[0], exhibits) if beside and row.basis == NONE else row
+        if rows and found.basis == rows[-1].basis == NONE:
+            longer = max(rows[-1], found, key=lambda one: len(one.rows))
+            rows[-1] = replace(rows[-1], rows=np.concatenate([rows[-1].rows, found.rows]), evidence=longer.evidence)
         else:
-            rows.append(row)
+            rows.append(found)
     return rows
+
+
+def _gone_on(row: Row, beside: Row, exhibits: Exhibits) -> Row:
+    """Return a row of which nothing is used as the clock was in the sure stretch beside it."""
+    days = (_begin_s(row, row.rows, exhibits) - _begin_s(beside, beside.rows, exhibits)) / DAY_S
+    return replace(
+        row,
+        zone=beside.zone,
+        clock_error_s=beside.clock_error_s + beside.drift_s_per_day * days,
+        drift_s_per_day=beside.drift_s_per_day,
+        basis=beside.basis,
+        confidence=_ASSUMED_AT_MOST,
+        evidence=words.gone_on(row.evidence),
+        uncertain_s=max(beside.uncertain_s, _GONE_ON_WITHIN_S),
+    )
 
 
 def unknown(segment: Segment) -> Row:
@@ -153,10 +180,9 @@ def _of_part(begun: Row, part: Part, named: str, exhibits: Exhibits, known: Acqu
     # The clock ahead by more puts the photos earlier.
     shifts = tuple((longest.ahead_s - ahead_s, probability) for ahead_s, probability in longest.alternatives)
     case = words.Case(grounds, confidence, shifts, cameras, assumed)
-    used = confidence >= USED or grounds.reset
-    evidence = words.of_part(part, case, SURE) if used else words.unused(part, case, SURE)
-    if not used:
-        return replace(begun, zone=named, evidence=evidence)
+    likely = confidence >= USED and abs(part.error_s) <= ZONE_S
+    if not (confidence >= SURE or likely or grounds.reset):
+        return replace(begun, zone=named, evidence=words.unused(part, case, SURE))
     since_s = 0.0 if begun.from_at is None else _begin_s(begun, part.rows, exhibits) - float(exhibits.wall_s[part.rows[0]])
     return replace(
         begun,
@@ -165,7 +191,7 @@ def _of_part(begun: Row, part: Part, named: str, exhibits: Exhibits, known: Acqu
         drift_s_per_day=part.drift_s_per_day,
         basis=_basis(grounds),
         confidence=confidence,
-        evidence=evidence,
+        evidence=words.of_part(part, case, SURE),
         uncertain_s=max(stretch.uncertain_s for stretch in part.stretches),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tasks.core.clocks.activity import Activity, burst_weights
+from tasks.core.clocks.activity import BURST, Activity, crowd_weights
 from tasks.core.clocks.grid import spread
 from tasks.core.clocks.pace import Pace
 from tasks.core.clocks.votes import all_votes
@@ -68,13 +68,13 @@ class Scene:
         """Return the offsets that the zones of home had at about an instant."""
         return tuple(zone_hours(name, int(utc_s // DAY_S)) for name in self.home)
 
-    def events(self, first: int, last: int, limit: int) -> Events:
-        """Return at most ``limit`` of the photos ``first`` ... ``last - 1``; n photos of one burst weigh as n^1/2."""
+    def events(self, first: int, last: int, limit: int, crowd: tuple[float, float] = BURST) -> Events:
+        """Return at most ``limit`` of the photos ``first`` ... ``last - 1``, weighed by how crowded they are."""
         rows = np.arange(first, last, dtype=np.intp)
         wall = self.photos.wall_s[first:last]
         order = np.argsort(wall, kind="stable")
         weights = np.empty(last - first)
-        weights[order] = burst_weights(wall[order])
+        weights[order] = crowd_weights(wall[order], crowd)
         kept = spread(len(rows), limit)
         return Events(rows[kept], weights[kept])
 

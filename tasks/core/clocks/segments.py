@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.clocks.exhibits import Exhibits, Rows
-from tasks.core.clocks.stretches import begun, ranks_of
+from tasks.core.clocks.stretches import begun, is_whole, ranks_of
 from tasks.core.clocks.typed import Offset, Pair, Pairs, Zone, typed_clock
 from tasks.core.errors import UsageError
 
@@ -68,8 +68,7 @@ def _overruled(camera: str, photos: pd.DataFrame, exhibits: Exhibits, rows: Rows
     taken = photos.iloc[rows]
     rank = ranks_of(taken)
     begins, at = begun(taken, rank, typed)
-    whole = typed["from_at"].isna().to_numpy()
-    of_all = next((text for text in typed["override"][whole] if text), "")
+    of_all = next((text for text in typed["override"][is_whole(typed)] if text), "")
     order = np.argsort(rank, kind="stable")
     segments: list[Segment] = []
     # Before the person's first row, then row by row in the order in which they begin.
@@ -86,14 +85,16 @@ def _overruled(camera: str, photos: pd.DataFrame, exhibits: Exhibits, rows: Rows
             meaning = typed_clock(text) if text else None
             begins_at = None if pd.isna(from_at) else from_at
             segments.append(Segment(camera, inside, meaning, text, begins_at, source="cameras.csv"))
-    return [_pointed(segment, photos, exhibits, rows) for segment in segments]
+    of_camera = np.flatnonzero(exhibits.camera == camera)
+    return [_pointed(segment, photos, exhibits, of_camera) for segment in segments]
 
 
 def _pointed(segment: Segment, photos: pd.DataFrame, exhibits: Exhibits, of_camera: Rows) -> Segment:
     """Give a segment of pairs its points."""
     if not isinstance(segment.meaning, Pairs):
         return segment
-    where = f"cameras.csv ({segment.camera}): override {segment.override!r}"
+    begins = "" if segment.from_at is None else f", {segment.from_at.isoformat()}"
+    where = f"cameras.csv ({segment.camera}{begins}): override {segment.override!r}"
     points = [_point(pair, photos, exhibits, of_camera, where) for pair in segment.meaning.pairs]
     return replace(segment, points=_in_order(points, where))
 

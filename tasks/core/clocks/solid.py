@@ -90,6 +90,8 @@ def _fixes(scene: Scene, events: Events, fine: Fine) -> int:
 
 def _bursts(scene: Scene, events: Events, fine: Fine, scale: float) -> Floats:
     """Return per burst the sharp evidence for the offset over its mean within +-40 min."""
+    if not scene.flows:
+        return np.zeros(0)
     wall = scene.photos.wall_s[events.rows]
     order = np.argsort(wall, kind="stable")
     rows, weights, wall = events.rows[order], events.weights[order], wall[order]

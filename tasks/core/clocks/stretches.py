@@ -43,6 +43,12 @@ def stretches_of(photos: pd.DataFrame, clocks: pd.DataFrame) -> Rows:
     return rows
 
 
+def is_whole(clocks: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say of each row whether it is about all photos of its camera: it tells no beginning."""
+    flags: npt.NDArray[np.bool_] = (clocks["from_at"].isna() & (clocks["from_path"] == "")).to_numpy(dtype=bool)
+    return flags
+
+
 def ranks_of(photos: pd.DataFrame) -> Rows:
     """Return the rank of each photo of one camera in the order in which it took them."""
     order = capture_order(photos["path"], wall_seconds(photos["taken_local"])).order

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from tasks.core.clocks.activity import VISIT
 from tasks.core.clocks.coarse import daylight
 from tasks.core.clocks.grid import Grid, mass_within, normalised
 from tasks.core.clocks.likelihood import flow_likelihood, position_likelihood
@@ -29,7 +30,7 @@ def search(scene: Scene, first: int, last: int, low_utc_s: float, high_utc_s: fl
         return None
     step_s = max(STEP_S, (end_s - start_s) / MOST_OFFSETS)
     grid = Grid(start_s, step_s, int((end_s - start_s) / step_s) + 1)
-    events = scene.events(first, last, int(np.clip(MOST_WORK / grid.count, 60, 2000)))
+    events = scene.events(first, last, int(np.clip(MOST_WORK / grid.count, 60, 2000)), VISIT)
     hours = len(np.unique(scene.photos.wall_s[events.rows] // HOUR_S))
     flows, scale = rescaled(flow_likelihood(scene, [events], grid), grid, hours, float(events.weights.sum()))
     sharp = (flows + position_likelihood(scene, [events], grid))[0].astype(np.float64)

@@ -12,6 +12,8 @@ from tasks.core.clocks.parted import Part
 from tasks.core.clocks.witness import Grounds
 from tasks.core.durations import in_words
 
+_UNUSED: Final = "; too unsure to be used"
+_AS_RIGHT: Final = "the clock is taken as right"
 _MOST_LISTED: Final = 2
 _LIKELIER_AT_MOST: Final = 1000
 
@@ -31,7 +33,7 @@ class Case:
 
 def unsolved() -> str:
     """Say that nothing is known."""
-    return "nothing to compare its photos with: the clock is taken as right"
+    return f"nothing to compare its photos with: {_AS_RIGHT}"
 
 
 def corrected_since() -> str:
@@ -49,13 +51,18 @@ def of_zone(zone: str, source: str) -> str:
 
 def unused(part: Part, case: Case, sure: float) -> str:
     """Say what the best guess is where it is too unsure to be used."""
-    return f"{of_part(part, case, sure)}; too unsure to be used, the clock is taken as right"
+    return f"{of_part(part, case, sure)}{_UNUSED}, {_AS_RIGHT}"
+
+
+def gone_on(evidence: str) -> str:
+    """Say, of a clock whose best guess is too unsure to be used, that it is taken to have gone on as before or after."""
+    return f"{evidence.removesuffix(_AS_RIGHT)}the clock is taken to have gone as in the stretch beside"
 
 
 def of_gps(gps: GpsTimes) -> str:
     """Say what GPS times alone tell."""
     if not gps.solves:
-        return f"{gps.times} GPS times that contradict each other: the clock is taken as right"
+        return f"{gps.times} GPS times that contradict each other: {_AS_RIGHT}"
     stood = _stood(gps.error_s)
     if gps.times == 1:
         return f"one GPS time: clock {stood}"
@@ -97,9 +104,19 @@ def _clock(part: Part) -> str:
     if part.own:
         by = "the offset tags of its photos" if part.own == "tag" else "the time of the places of its photos"
         return f"the clock was {stood} by {by}{drift}"
-    return (
-        f"the clock stood on {part.zone} and was {stood}{drift}" if stood != "right" else f"the clock stood on {part.zone}{drift}"
-    )
+    beside = _beside(part)
+    off = "" if stood == "right" else f"{',' if beside else ''} and was {stood}"
+    return f"the clock stood on {part.zone}{beside}{off}{drift}"
+
+
+def _beside(part: Part) -> str:
+    """Say how a fixed offset lies to the time of the places."""
+    if not part.place_zone:
+        return ""
+    if len(part.beside_s) > 1:
+        return f" all through, whatever the time of {part.place_zone}"
+    ahead_s = part.beside_s[0]
+    return f", {in_words(abs(ahead_s))} {'ahead of' if ahead_s > 0 else 'behind'} {part.place_zone}" if ahead_s else ""
 
 
 def _stood(error_s: float) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import Any, Final
 
-from fitdecode import CrcCheck, ErrorHandling, FitCRC, FitDataMessage, FitHeader, FitReader
+from fitdecode import CrcCheck, ErrorHandling, FitCRC, FitDataMessage, FitDefinitionMessage, FitHeader, FitReader
 
 from tasks.core.tracks.points import NO_TIME, Points, Row, points_of
 
@@ -55,7 +55,7 @@ class _Activity:
         self._course = False
 
     def take(self, frame: Any) -> None:
-        """Take the next piece of the file."""
+        """Take the next piece of the file; ValueError where it can only be damage."""
         if isinstance(frame, FitDataMessage):
             if frame.global_mesg_num == _RECORD and not self._course:
                 self.rows.append(_row(frame, self._segment))
@@ -66,6 +66,10 @@ class _Activity:
             elif frame.global_mesg_num == _FILE_ID:
                 self._course = _raw(frame).get("type") == _COURSE
                 self.planned |= self._course
+        elif isinstance(frame, FitDefinitionMessage):
+            # Messages of 255 fields without content would be read from a byte each, for hours
+            if not all(field.size for field in frame.all_field_defs):
+                raise ValueError("a field has no size")
         elif isinstance(frame, FitHeader):
             self._course = False
             self._break()

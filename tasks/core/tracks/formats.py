@@ -36,7 +36,7 @@ UNDERSTOOD: Final = (
 _LARGEST_WHOLE: Final = 1 << 30  # of a format that is read in one piece; JSON and CSV are read bit by bit
 _GZIP, _ZIP, _FIT = b"\x1f\x8b", b"PK\x03\x04", b".FIT"
 _ROOT: Final = re.compile(r"<(?:[\w.-]+:)?(gpx|TrainingCenterDatabase|kml)[\s>/]")
-_NMEA: Final = re.compile(r"^[^$\n]{0,80}\$[A-Z]{2}(?:RMC|GGA|GLL|GNS|ZDA|VTG|GSA|GSV),", re.MULTILINE)
+_NMEA: Final = re.compile(r"^[^$\n]{0,80}\$(?:[A-Z]{2}(?:RMC|GGA|GLL|GNS|ZDA|VTG|GSA|GSV)|PMGNTRK),", re.MULTILINE)
 _IGC: Final = re.compile(r"^B\d{6}\d{7}[NS]\d{8}[EW][AV]", re.MULTILINE)
 _REC: Final = re.compile(r'^\d{4}-\d\d-\d\dT[\d:.]+Z\s+\S+\s+\{.*"_type"', re.MULTILINE)
 

@@ -27,7 +27,7 @@ from tasks.core.tracks.points import NO_TIME, Points, joined, points_of
 from tasks.core.tracks.stays import ENDPOINT_M, SURE_M, Stay, add_stays
 from tasks.core.tracks.xml import Elements, local_name
 
-UNZIPPED_BYTES: Final = 1 << 30  # of a KMZ: beyond it, what is left is not unpacked
+UNZIPPED_BYTES: Final = 1 << 28  # of a KMZ: beyond it, what is left is not unpacked
 _NAN: Final = float("nan")
 _ZIP: Final = b"PK\x03\x04"
 _NAMES: Final = ("when", "begin", "end", "coord", "coordinates", "altitudeMode", "SimpleArrayData", "Data", "Track", "Placemark")
@@ -120,7 +120,8 @@ class _Document:
         elif name in {"begin", "end"} and inside == "TimeSpan":
             setattr(mark, f"{name}_us", instant_us(text))
         elif name == "coordinates":
-            mark.shapes.append((inside, [_place(vertex.split(",")) for vertex in text.split()]))
+            vertices = ",".join(part.strip() for part in text.split(",")).split()
+            mark.shapes.append((inside, [_place(vertex.split(",")) for vertex in vertices]))
         elif name == "altitudeMode":
             mark.alt_mode = text.strip()
         elif name == "SimpleArrayData" and element.get("name", "").lower() == "accuracy":

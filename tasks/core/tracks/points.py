@@ -87,8 +87,8 @@ class Dropped(NamedTuple):
 def sifted(points: Points) -> tuple[Points, Dropped]:
     """Return the points that can be used, ordered by segment and time, and how many were dropped why.
 
-    Longitudes within [-360, 360] are brought into [-180, 180), errors below zero and what is not finite become
-    unknown; nothing is rounded.
+    Longitudes within [-360, 360] are brought into [-180, 180); errors below zero and what is not finite become unknown; nothing
+    is rounded.
 
     Time that goes backwards: the file's segments are kept, and each is sorted by time. A cut at every step back would turn a file
     that lists its newest points first, or one whose receiver wrote a few late, into segments of single points, between which
@@ -97,9 +97,9 @@ def sifted(points: Points) -> tuple[Points, Dropped]:
 
     Repeated points: of an instant and a place one stays, that of the larger segment, else the first in the file (a marker of the
     start must not take it from the track); only where a segment begins with the very point that another ends with, both stay,
-    since each segment needs its end. Of an instant with several places in one segment (a
-    receiver that writes whole seconds, but more often) the one with the smallest stated error stays, else the first in the file,
-    since times are cut rather than rounded.
+    since each segment needs its end. Of an instant with several places in one segment (a receiver that writes whole seconds, but
+    more than one point in each) the one with the smallest stated error stays, else the first in the file, since seconds are cut
+    off rather than rounded.
     """
     timed = (points.at_us >= EARLIEST_US) & (points.at_us < LATEST_US)
     with np.errstate(invalid="ignore"):

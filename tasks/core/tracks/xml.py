@@ -29,8 +29,7 @@ class Elements:
     """The complete elements of some names, whatever their namespace, in the order in which they end.
 
     What was handed out is removed every now and then, so that memory does not grow with the file: an element has its children
-    until the next is asked for.
-    After the iteration ``problem`` says why and where it broke off; "" = the file is whole.
+    until the next is asked for. After the iteration ``problem`` says why and where it broke off; "" = the file is whole.
     """
 
     def __init__(self, data: bytes, names: tuple[str, ...]) -> None:
@@ -99,8 +98,7 @@ def _mended(data: bytes) -> tuple[bytes, str]:
     begins = _BEGINNING.search(data)
     if begins is None:
         return b"", "utf-8"
-    head = data[:_HEAD_BYTES] if begins.start() < _HEAD_BYTES else data
-    declaration = _DECLARATION.search(head)
+    declaration = _DECLARATION.search(data, begins.start(), begins.start() + _HEAD_BYTES)
     blank = [(0, begins.start())] + ([declaration.span()] if declaration else [])
     for start, stop in blank:
         data = data[:start] + _NOT_A_BREAK.sub(b" ", data[start:stop]) + data[stop:]

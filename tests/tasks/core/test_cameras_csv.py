@@ -66,6 +66,13 @@ class TestReadOverrides:
             ["B", None, "UTC", ""],
         ]
 
+    def test_a_blank_row_of_a_camera_of_which_something_is_said_tells_where_that_ends(self, tmp_path):
+        rows = ["A,2024-05-01T12:00:00,+1:00,", "A,2024-06-01T08:00:00,,", "B,2024-05-01T12:00:00,,"]
+        assert typed(tmp_path, rows) == [
+            ["A", pd.Timestamp("2024-05-01 12:00:00"), "+1:00", ""],
+            ["A", pd.Timestamp("2024-06-01 08:00:00"), "", ""],
+        ]
+
     def test_two_rows_of_a_stretch_that_mean_the_same_are_one(self, tmp_path):
         rows = ["A,2024-05-01T12:00:00,+1:00,", "A,2024-05-01 12:00:00,3600,yes", "A,01.05.2024 12:00:00,,ok"]
         assert typed(tmp_path, rows) == [["A", pd.Timestamp("2024-05-01 12:00:00"), "+1:00", "yes"]]

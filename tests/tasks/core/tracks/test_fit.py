@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -90,6 +91,15 @@ class TestReadFit:
         points = read_fit(whole[:4] + bytes(4) + whole[8:-2])
         assert len(points) >= len(WALK) - 1
         assert points.problem
+
+    def test_messages_without_content_are_damage(self):
+        """A definition of 255 fields of no size, and a hundred thousand messages of a byte."""
+        nothing = struct.pack("<BBBHB", 0x43, 0, 0, 20, 255) + bytes((1, 0, 2)) * 255
+        began = time.process_time()
+        points = read_fit(file_of(kind(ACTIVITY) + records([row()]) + nothing + b"\x03" * 100_000))
+        assert time.process_time() - began < 2
+        assert len(points) == 1
+        assert "a field has no size" in points.problem
 
     def test_damage_in_the_middle_leaves_what_is_before_it(self):
         whole = fit()

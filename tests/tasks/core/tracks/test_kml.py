@@ -110,6 +110,10 @@ class TestPlaces:
         data = '<ExtendedData><Data name="accuracy"><value> 10 </value></Data></ExtendedData>'
         assert read_kml(kml_of(placemark(STAMP, data, place()))).error_m.tolist() == [10]
 
+    def test_blanks_around_commas_do_not_matter(self):
+        points = read_kml(kml_of(placemark(STAMP, place(" 5 ", " 50 , 7\n"))))
+        assert (points.lat.tolist(), points.lon.tolist(), points.alt_m.tolist()) == ([50], [5], [7])
+
     def test_day_without_an_hour_is_no_instant(self):
         assert read_kml(kml_of(placemark("<TimeStamp><when>2020-05-01</when></TimeStamp>", place()))).at_us.tolist() == [NO_TIME]
 

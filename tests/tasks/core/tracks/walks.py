@@ -109,13 +109,13 @@ def side(degrees: float, sides: str) -> str:
 
 
 def nmea(fixes: Sequence[Fix] = WALK) -> bytes:
-    log = b""
+    log = []
     for fix in fixes:
         at = f"{fix.at:%H%M%S}.00"
         place = f"{angle(fix.lat, 2, 5)},{side(fix.lat, 'NS')},{angle(fix.lon, 3, 5)},{side(fix.lon, 'EW')}"
-        log += sentence(f"GPGGA,{at},{place},1,08,1.2,{fix.alt_m:.1f},M,47.0,M,,")
-        log += sentence(f"GPRMC,{at},A,{place},3.1,90.0,{fix.at:%d%m%y},,,A")
-    return log
+        log.append(sentence(f"GPGGA,{at},{place},1,08,1.2,{fix.alt_m:.1f},M,47.0,M,,"))
+        log.append(sentence(f"GPRMC,{at},A,{place},3.1,90.0,{fix.at:%d%m%y},,,A"))
+    return b"".join(log)
 
 
 def igc_fix(fix: Fix, validity: str = "A", more: str = "") -> str:

@@ -87,10 +87,14 @@ def check_mapping(mapping: Path | None, settings: Settings) -> None:
 
 
 def check_tracks(tracks: list[Path] | None) -> None:
-    """Raise UsageError if a track file or folder is not there."""
-    for track in tracks or []:
-        if not track.exists():
-            raise UsageError(f"{track}: there is no such file or folder; name a GPS track, or a folder of them")
+    """Raise UsageError if a track file or folder is not there, or a file is no track."""
+    if not tracks:
+        return
+    from tasks.core.tracks.reading import require_track  # noqa: PLC0415 - NumPy and the readers come with it
+
+    for track in tracks:
+        if not track.is_dir():
+            require_track(track)
 
 
 def check_time_offsets(texts: list[str] | None) -> None:

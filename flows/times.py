@@ -28,11 +28,17 @@ _SHOWN: Final = 12
 
 
 def follow_tracks(run: Run, tracks: tuple[Path, ...]) -> pd.DataFrame:
-    """Return FIXES of the track files and of those in the track folders; say what was read and what could not be."""
+    """Return FIXES of the track files and of those in the track folders; say what was read and what could not be.
+
+    Raises UsageError where none of them has a fix. At night that is said: a folder may fill up later, the photos are proposed.
+    """
     if not tracks:
         return FIXES.empty()
     followed = follow(track_files(tracks), run.track_readings)
-    for line in told_of_tracks(followed.tracks):
+    said = told_of_tracks(followed.tracks) or [f"tracks: no track in {_named(tracks)}"]
+    if followed.fixes.empty and not is_served():
+        raise UsageError(f"--track gives no fix: {'; '.join(line.removeprefix('tracks: ') for line in said)}; {_NO_FIX}")
+    for line in said:
         detail(line)
     return followed.fixes
 

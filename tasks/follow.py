@@ -23,10 +23,9 @@ from tasks.core.paths import fs_path, to_text
 from tasks.core.table import INSTANT, TEXT, WHOLE, Table
 from tasks.core.tables import FIXES, TRACKS
 from tasks.core.tracks.agreement import met_in_earlier_file
-from tasks.core.tracks.formats import HEAD_BYTES, UNDERSTOOD, format_of
 from tasks.core.tracks.kept import Kept, Stamp, read_kept, write_kept
 from tasks.core.tracks.points import Points
-from tasks.core.tracks.reading import Reading, read_file
+from tasks.core.tracks.reading import Reading, format_in, read_file, require_track
 from tasks.runtime.processes import cores, in_processes
 from tasks.runtime.progress import Advance, say
 from tasks.runtime.steps import is_transient, last_try, step
@@ -113,14 +112,7 @@ def _found(path: Path) -> Iterator[tuple[str, str]]:
     if os.path.isdir(top):  # noqa: PTH112
         yield from _in_folder(path, top, name)
         return
-    try:
-        known = _format(top)
-    except FileNotFoundError as error:
-        raise UsageError(f"{path}: there is no such file or folder of tracks") from error
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    if not known:
-        raise UsageError(f"{path}: is no track that is understood; give files, or folders of them, of: {UNDERSTOOD}")
+    require_track(path)
     yield top, to_text(name)
 
 
@@ -160,16 +152,11 @@ def _is_of_interest(entry: os.DirEntry[str]) -> bool:
     if ending in _NO_TRACKS:
         return False
     try:
-        if _format(entry.path):
+        if format_in(entry.path):
             return True
         return ending in _ENDINGS and entry.stat(follow_symlinks=False).st_size <= _MOST_UNKNOWN_BYTES
     except OSError:
         return ending in _ENDINGS  # reading it says why not
-
-
-def _format(path: str) -> str:
-    with open(path, "rb") as stream:  # noqa: PTH123 - a surrogate-escaped text
-        return format_of(stream.read(HEAD_BYTES), os.path.basename(path))  # noqa: PTH119
 
 
 def _single(name: str, taken: set[str]) -> str:

@@ -18,6 +18,7 @@ _NOT_OWN: Final = {
     "received": "a received picture tells nothing of where its owner was (proxy.locate_received)",
 }
 NO_DATE: Final = "no date"
+DAY_ALONE: Final = "its name tells the day alone, no time of day"
 NO_ZONE: Final = "no time zone is known: nothing is located near it; fill in override in cameras.csv or set clock.default_zone"
 
 OTHER_CAMERA_S: Final = 120.0
@@ -48,6 +49,7 @@ def no_instant(photos: pd.DataFrame) -> pd.Series:
     """Return why the instant of each of PHOTOS is unknown; "" where it is known."""
     unknown = photos["taken_at"].isna()
     reasons = pd.Series("", index=photos.index, dtype="str").mask(unknown & photos["taken_local"].notna(), NO_ZONE)
+    reasons = reasons.mask(unknown & photos["day_only"], DAY_ALONE)
     return reasons.mask(unknown & photos["taken_local"].isna(), NO_DATE)
 
 

@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from tasks.core.cells import format_number
+from tasks.core.durations import metres_in_words
 from tasks.core.geo import Floats
 from tasks.core.zone_map import offset_at_s, zones_at
 
@@ -54,3 +56,20 @@ def offset_in_words(seconds: float) -> str:
     """
     hours, rest = divmod(round(abs(seconds) / 60), 60)
     return f"UTC{'-' if seconds < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def other_answers(
+    source: str, photos: pd.DataFrame, there_s: Floats, lat: Floats, lon: Floats, error_m: Floats
+) -> tuple[list[str], list[str]]:
+    """Return what a sentence ends with, and the alternative, for PHOTOS whose place lies in a zone ``there_s`` ahead of UTC.
+
+    ``lat``, ``lon`` and ``error_m`` are where ``source`` places them if their clocks showed that zone's time; NaN for nowhere.
+    """
+    words, alternatives = [], []
+    for used, there, north, east, metres in zip(used_offset_s(photos), there_s, lat, lon, error_m, strict=True):
+        other = offset_in_words(there)
+        position = f"{format_number('latitude', north)},{format_number('longitude', east)}"
+        words.append(f"; read in {offset_in_words(used)}, but the place is in {other}: the clock may have been set")
+        nowhere = np.isnan(north)
+        alternatives.append("" if nowhere else f"{source} {position} ±{metres_in_words(metres)} if the clock was on {other}")
+    return words, alternatives

@@ -12,12 +12,14 @@ from pathlib import Path
 import pandas as pd
 
 from tasks.core.date_cells import in_iso, is_written
+from tasks.core.dates.names import date_of_name
 from tasks.core.journal import Journal
 from tasks.core.row_ids import split_row_id
 from tasks.core.table import FLAG
 from tasks.core.tables import PHOTOS
 
 _PICTURE_DIGITS = 10  # of a fingerprint, as a row_id has them
+_NOON = pd.Timedelta(hours=12)
 
 
 def dates_written(out: Path) -> list[tuple[str, str, str]]:
@@ -30,6 +32,8 @@ def dates_written(out: Path) -> list[tuple[str, str, str]]:
 
 def mark_redated(photos: pd.DataFrame, written: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
     """Return PHOTOS in which ``redated`` says of the archive's own whether they have a date of ``written``.
+
+    Where that is the noon of a day that the name tells, ``day_only`` stays set.
 
     A photo is known by its path, or by its picture where it has moved since. Another program may have given it another date
     meanwhile: then that one stands, and it is not ours.
@@ -51,4 +55,13 @@ def mark_redated(photos: pd.DataFrame, written: Iterable[tuple[str, str, str]]) 
         for path, its_picture, date in zip(asked["path"], picture.loc[asked.index], now, strict=True)
     ]
     flags = pd.Series(ours, index=asked.index, dtype=FLAG).reindex(photos.index, fill_value=False)
-    return PHOTOS.check(photos.assign(redated=flags))
+    return PHOTOS.check(photos.assign(redated=flags, day_only=photos["day_only"] | _noons(photos, flags)))
+
+
+def _noons(photos: pd.DataFrame, ours: pd.Series) -> pd.Series:
+    """Say which dates of ours are the noon that stands for the day in the photo's name: accepted or not, it is no instant."""
+    wall = photos["taken_local"]
+    noon = ours & (wall == wall.dt.normalize() + _NOON) & photos["utc_offset_min"].isna()
+    names = {row: date_of_name(path.rpartition("/")[2]) for row, path in photos["path"][noon].items()}
+    days = [row for row, name in names.items() if name and name.day_only and name.at == wall[row]]
+    return pd.Series(photos.index.isin(days), index=photos.index, dtype=FLAG)

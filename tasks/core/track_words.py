@@ -6,18 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-import pandas as pd
-
 from tasks.core.by_time import GUESSED_ZONE_WORDS
-from tasks.core.cells import format_number
 from tasks.core.counting import counted
 from tasks.core.durations import in_words, metres_in_words
 from tasks.core.geo import Floats
-from tasks.core.other_zone import offset_in_words, used_offset_s
 from tasks.core.proxy_bracket import Flags
 from tasks.core.track_choice import Chosen
 from tasks.core.track_leg import How
-from tasks.core.track_place import Placed
 
 _AT_ONE_PLACE_M: Final = 50.0
 _STOPS_WITHIN_S: Final = 300.0
@@ -68,24 +63,6 @@ def too_far(chosen: Chosen, tracks: Sequence[str]) -> list[str]:
 def too_wide(sentence: str, error_m: float) -> str:
     """Return the reason for a photo that the sentence would place, but with too large a radius."""
     return f"{sentence}, but the radius would be {metres_in_words(error_m)}, over track.max_error_m"
-
-
-def other_zone(photos: pd.DataFrame, there_s: Floats, again: Placed) -> tuple[list[str], list[str]]:
-    """Return what a sentence ends with, and the alternative, for PHOTOS whose place lies in a zone ``there_s`` ahead of UTC.
-
-    ``again`` is where they were if their clocks showed that zone's time.
-    """
-    used_s = used_offset_s(photos)
-    words, alternatives = [], []
-    for used, there, lat, lon, metres in zip(used_s.tolist(), there_s.tolist(), again.lat, again.lon, again.error_m, strict=True):
-        other = offset_in_words(there)
-        words.append(f"; read in {offset_in_words(used)}, but the place is in {other}: the clock may have been set")
-        if math.isnan(lat):
-            alternatives.append("")
-            continue
-        position = f"{format_number('latitude', lat)},{format_number('longitude', lon)} ±{metres_in_words(metres)}"
-        alternatives.append(f"track {position} if the clock was on {other}")
-    return words, alternatives
 
 
 def _rows(chosen: Chosen) -> Iterator[_Row]:

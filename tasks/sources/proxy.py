@@ -19,11 +19,9 @@ from tasks.core.by_time import (
     unsure_clock_s,
     unsure_clock_words,
 )
-from tasks.core.cells import format_number
-from tasks.core.durations import metres_in_words
 from tasks.core.genuine import evidence, sure
 from tasks.core.geo import Floats, distance_m
-from tasks.core.other_zone import offset_in_words, other_offset_s, used_offset_s
+from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
 from tasks.core.proxy_pace import pace_of
 from tasks.core.proxy_radius import confidence_of
@@ -102,19 +100,15 @@ def _with_other_zone(wanted: pd.DataFrame, donors: Donors, found: Bracket, error
     said = pd.DataFrame({"words": "", "alternatives": ""}, index=range(len(wanted)), dtype="object")
     if not len(rows):
         return error_m, said
-    used_s = used_offset_s(wanted.iloc[rows])
-    times = _seconds(wanted["taken_at"].iloc[rows]) + used_s - there_s[rows]
+    some = wanted.iloc[rows]
+    times = _seconds(some["taken_at"]) + used_offset_s(some) - there_s[rows]
     again = bracket(donors, times, *around(donors, times))
     radius = radius_m(donors, again, pace_of(donors), OTHER_CAMERA_S) * OTHER_CAMERA_FACTOR
     apart_m = distance_m(found.lat[rows], found.lon[rows], again.lat, again.lon)
     wider = error_m.copy()
     wider[rows] = np.maximum(error_m[rows], apart_m + radius)
-    shown = zip(rows.tolist(), used_s.tolist(), there_s[rows].tolist(), again.lat, again.lon, radius.tolist(), strict=True)
-    for row, used, there, lat, lon, metres in shown:
-        read, other = offset_in_words(used), offset_in_words(there)
-        position = f"{format_number('latitude', lat)},{format_number('longitude', lon)} ±{metres_in_words(metres)}"
-        said.loc[row, "words"] = f"; read in {read}, but the place is in {other}: the clock may have been set"
-        said.loc[row, "alternatives"] = f"proxy {position} if the clock was on {other}"
+    words, alternatives = other_answers("proxy", some, there_s[rows], again.lat, again.lon, radius)
+    said.loc[rows, "words"], said.loc[rows, "alternatives"] = words, alternatives
     return wider, said
 
 

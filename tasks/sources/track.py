@@ -16,7 +16,7 @@ from config.settings import Track
 from tasks.core.by_time import GUESSED_BASES, GUESSED_ZONE_FACTOR, no_instant, not_own
 from tasks.core.genuine import evidence
 from tasks.core.geo import Floats, distance_m
-from tasks.core.other_zone import other_offset_s, used_offset_s
+from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tasks.core.presence import microseconds
 from tasks.core.proxy_bracket import Flags, Indices
 from tasks.core.proxy_radius import confidence_of
@@ -26,7 +26,7 @@ from tasks.core.track_choice import Chosen, choose_line
 from tasks.core.track_line import Fixes, lines_of
 from tasks.core.track_place import Limits, Placed
 from tasks.core.track_times import uncertain_s
-from tasks.core.track_words import other_zone, sentences, too_far, too_wide
+from tasks.core.track_words import sentences, too_far, too_wide
 from tasks.runtime.steps import step
 
 Texts = npt.NDArray[np.object_]
@@ -79,9 +79,8 @@ def _located(asked: pd.DataFrame, fixes: pd.DataFrame, settings: Track, *, alone
     error_m[elsewhere] = _reaching(again, placed.only(elsewhere), error_m[elsewhere])
     kept = placed.answered & (error_m <= settings.max_error_m)
     other = pd.DataFrame({"words": "", "alternatives": ""}, index=range(len(asked)), dtype="object")
-    other.loc[elsewhere, "words"], other.loc[elsewhere, "alternatives"] = other_zone(
-        asked.iloc[elsewhere], there_s[elsewhere], again
-    )
+    answers = other_answers("track", asked.iloc[elsewhere], there_s[elsewhere], again.lat, again.lon, again.error_m)
+    other.loc[elsewhere, "words"], other.loc[elsewhere, "alternatives"] = answers
     rows = _rows(asked).assign(
         lat=np.where(kept, placed.lat, np.nan),
         lon=np.where(kept, placed.lon, np.nan),

@@ -23,6 +23,7 @@ BOTH: Final = 0.3
 """Share of the moments photographed with both cameras where a sequence is divided by moments."""
 WHOLE_HOUR_S: Final = 3.0
 """A phone's wall clock further than this from a whole hour of its own GPS time was edited, or the fix is stale."""
+WAYS: Final = ("photo by photo", "moment by moment")
 AS_IT_WAS: Final = "as it was"
 RUNS: Final = (30, 100, 10**9)
 
@@ -35,7 +36,7 @@ def _place(lat: Floats, lon: Floats) -> tuple[tuple[float, float], str]:
 def _ours(at_s: Floats, way: str, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
     """Return which photos the camera with the fault took: each by itself, or whole moments with some shared ones."""
     each = rng.random(len(at_s)) < 0.5
-    if way == "photo by photo":
+    if way == WAYS[0]:
         return each
     moment = np.cumsum(np.concatenate([[0], np.diff(at_s) > MOMENT_GAP_S])).astype(int)
     whole, shared = rng.random(moment[-1] + 1) < 0.5, rng.random(moment[-1] + 1) < BOTH
@@ -49,26 +50,25 @@ def divided(sequences: Iterator[Sequence], seeds: int) -> Iterator[Case]:
             continue
         place, zone = _place(sequence.lat, sequence.lon)
         for seed in range(seeds):
-            # A third of the faults each, in turns: the sequences are many.
+            # A third of the faults each, in turns, and one of the ways: the sequences are many.
             for row in range((number + seed) % 3, len(FAULTS), 3):
-                fault = FAULTS[row]
-                for way in ("photo by photo", "moment by moment"):
-                    rng = np.random.default_rng([seed, number, row, len(way)])
-                    ours = _ours(sequence.at_s, way, rng)
-                    if min(ours.sum(), (~ours).sum()) < FEWEST // 3:
-                        continue
-                    utc_s = sequence.at_s - zone_ahead_s(zone, sequence.at_s[0])
-                    wall_s = wall_clock(utc_s[ours], zone_ahead_s(zone, utc_s[0]), fault, rng)
-                    yield Case(
-                        "activity",
-                        fault,
-                        f"{sequence.source}, {way}",
-                        True,
-                        True,
-                        witness(wall_s, numbered=True),
-                        Surroundings(others_s=utc_s[~ours], places=(place,), home_zones=(zone,)),
-                        utc_s[ours],
-                    )
+                fault, way = FAULTS[row], WAYS[(number // 3 + row // 3) % 2]
+                rng = np.random.default_rng([seed, number, row])
+                ours = _ours(sequence.at_s, way, rng)
+                if min(ours.sum(), (~ours).sum()) < FEWEST // 3:
+                    continue
+                utc_s = sequence.at_s - zone_ahead_s(zone, sequence.at_s[0])
+                wall_s = wall_clock(utc_s[ours], zone_ahead_s(zone, utc_s[0]), fault, rng)
+                yield Case(
+                    "activity",
+                    fault,
+                    f"{sequence.source}, {way}",
+                    True,
+                    True,
+                    witness(wall_s, numbered=True),
+                    Surroundings(others_s=utc_s[~ours], places=(place,), home_zones=(zone,)),
+                    utc_s[ours],
+                )
 
 
 def photographed(data: Path, days: dict[str, list[Trace]], seeds: int) -> Iterator[Case]:

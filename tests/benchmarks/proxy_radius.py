@@ -18,15 +18,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from config.settings import Clock, Proxy
-from tasks.clock import clock
+from config.settings import Proxy
 from tasks.core.geo import distance_m
 from tasks.core.tables import PHOTOS
 from tasks.date import date
 from tasks.sources.proxy import locate_by_proxy
-from tasks.utc import utc
 from tests.builders import CORPUS
-from tests.tasks.timed import sequence
+from tests.tasks.timed import in_utc, sequence
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 TITLE = "## Proxy radius"
@@ -92,7 +90,7 @@ def without(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
     if timed:
         return photos
     photos = date(photos)
-    return utc(photos, clock(photos, None, Clock()), Clock())
+    return in_utc(photos)
 
 
 def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:

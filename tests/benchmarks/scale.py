@@ -20,16 +20,15 @@ from typing import Any, Final
 import pandas as pd
 
 from config.settings import DEFAULTS
-from tasks.clock import clock
 from tasks.core.tables import PHOTOS
 from tasks.date import date
 from tasks.extract import extract, shards_of
 from tasks.pair import pair
 from tasks.scan import scan
-from tasks.utc import utc
 from tests.benchmarks.archives import make_archive
 from tests.benchmarks.memory import Watch, peak_mib
 from tests.benchmarks.results import table, verdict
+from tests.tasks.timed import in_utc
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 STEPS_LIMIT_MIB: Final = 4096
@@ -61,7 +60,7 @@ def run_steps(archive: Path, earlier: Path) -> dict[str, Any]:
         del parts
         photos = pair(date(photos))
         lap("date, pair")
-        photos = utc(photos, clock(photos, None, DEFAULTS.clock), DEFAULTS.clock)
+        photos = in_utc(photos)
         lap("clock, utc")
     dated = int(photos["taken_at"].notna().sum())
     memory = {"own_mib": peak_mib(), "children_mib": watch.children_mib, "mib": max(watch.mib, peak_mib())}

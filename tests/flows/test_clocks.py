@@ -17,7 +17,7 @@ from tests.review_rows import edit_csv, read_csv, save_csv
 PROPOSE = ("propose", "trip", "--set", "place.enabled=false")
 BODY = "Boxy Camera"
 DSC = [f"camera/DSC_{number:02}.jpg" for number in range(3)]
-RAW, LIVE, FILM = "camera/DSC_01.CR2", "camera/IMG_09.HEIC", "camera/IMG_09.MOV"
+RAW, LIVE, FILM, ALONE = "camera/DSC_01.CR2", "camera/IMG_09.HEIC", "camera/IMG_09.MOV", "camera/DSC_05.CR2"
 NAMED = "camera/IMG_20240501_120030.jpg"
 
 
@@ -47,6 +47,7 @@ def camera(trip: Path) -> None:
         exif = {"Exif": {piexif.ExifIFD.SubSecTimeOriginal: b"450"}}
         jpeg(trip / path, taken=f"2024:05:02 13:{number:02}:30", make="Boxy", model="Camera", seed=50 + number, exif=exif)
     raw(trip / RAW, "2024:05:02 13:01:30")
+    raw(trip / ALONE, "2024:05:02 13:02:45")
     heic(trip / LIVE, "2024:05:02 13:03:10")
     film(trip / FILM, datetime(2024, 5, 2, 11, 3, 9))  # noqa: DTZ001 - QuickTime's clock
 
@@ -81,7 +82,7 @@ class TestFixDates:
         type_into(out / "cameras.csv", override="+27:00", fix_dates="ja")
         assert whereshot(*PROPOSE).status == 0
         rows = rows_of(out)
-        assert set(rows) == {*DSC, LIVE}
+        assert set(rows) == {*DSC, LIVE, ALONE}
         row = rows[DSC[0]]
         assert (row["datetime"], row["new_datetime"], row["datetime_source"]) == (
             "2024-05-02T13:00:30.450", "2024-05-01T12:00:30.450+02:00", "clock",
@@ -92,9 +93,10 @@ class TestFixDates:
         assert all(row["date_decision"] == "" for row in rows.values())
 
         both = {"decision": "x", "date_decision": "x"}
-        edit_csv(out / "review.csv", {DSC[0]: both, DSC[1]: {"date_decision": "x"}, DSC[2]: {"date_decision": "no"}, LIVE: both})
+        yes, no = {"date_decision": "x"}, {"date_decision": "no"}
+        edit_csv(out / "review.csv", {DSC[0]: both, DSC[1]: yes, DSC[2]: no, LIVE: both, ALONE: yes})
         said = whereshot("apply", out / "review.csv", "--json")
-        assert (said.status, said.json["dates"], said.json["refused"], said.json["failed"]) == (0, 3, 0, 0)
+        assert (said.status, said.json["dates"], said.json["refused"], said.json["failed"]) == (0, 4, 0, 0)
         done = exiftool(trip / DSC[0])
         tags = ("DateTimeOriginal", "SubSecTimeOriginal", "OffsetTimeOriginal")
         assert [str(done[f"ExifIFD:{tag}"]) for tag in tags] == ["2024:05:01 12:00:30", "450", "+02:00"]
@@ -109,6 +111,8 @@ class TestFixDates:
         rows = rows_of(out)
         assert DSC[0] not in rows
         assert LIVE not in rows
+        # A RAW is never written: its sidecar says by how many whole hours its date was wrong.
+        assert (rows[ALONE]["datetime"], rows[ALONE]["new_datetime"]) == ("2024-05-01T12:02:45+02:00", "")
         corrected = rows[DSC[1]]
         assert [corrected[name] for name in ("new_datetime", "datetime_source", "date_decision")] == ["", "", ""]
         # Its date is right now, and the clock's error is not taken off a second time.

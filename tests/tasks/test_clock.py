@@ -6,7 +6,6 @@ import pytest
 
 from config.settings import Clock
 from tasks.clock import clock
-from tasks.core.errors import UsageError
 from tasks.core.tables import CLOCKS, FIXES, PAIRS, PHOTOS
 from tasks.utc import utc
 from tests.tasks.timed import ROME, photo, sequence, table
@@ -227,11 +226,12 @@ class TestByOtherCameras:
 
     def test_dates_that_we_wrote_say_nothing_of_the_clock_but_when_their_owner_took_photos(self):
         by_phone, by_camera = together()
-        corrected = taken("Canon", by_phone, 7200, "IMG_{:04d}.JPG", redated=True, utc_offset_min=120.0, **ROME)
+        corrected = taken("Nikon", by_phone, 7200, redated=True, utc_offset_min=120.0, **ROME)
         clocks = clocks_of(PHOTOS.make(pd.concat([corrected, taken("Canon", by_camera, 3600)])))
         (row,) = rows_of(clocks, "Canon")
-        assert (row["photos"], row["zone"]) == (len(by_camera), "UTC+01:00")
-        assert row["clock_error_s"] == pytest.approx(0, abs=15)
+        assert (row["zone"], row["clock_error_s"]) == ("UTC+01:00", pytest.approx(0, abs=15))
+        (corrected,) = rows_of(clocks, "Nikon")
+        assert (corrected["photos"], corrected["basis"]) == (0, "none")
 
     @pytest.mark.parametrize("column", [{"kind": "screenshot"}, {"day_only": True}, {"datetime_source": "file"}])
     def test_what_no_camera_dated_is_no_evidence(self, column):

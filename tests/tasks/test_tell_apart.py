@@ -98,6 +98,5 @@ class TestTellApart:
 
     def test_rows_without_a_date_go_with_the_first_body(self):
         frame, _ = side_by_side()
-        assert cameras(pd.concat([frame, table({"path": "x.jpg", "camera": "Canon EOS 5D", "kind": "photo", "time_basis": "none"})]))[
-            -1
-        ] == ("Canon EOS 5D")
+        undated = table({"path": "x.jpg", "camera": "Canon EOS 5D", "kind": "photo", "time_basis": "none"})
+        assert cameras(pd.concat([frame, undated]))[-1] == "Canon EOS 5D"

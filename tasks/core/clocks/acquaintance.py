@@ -65,8 +65,10 @@ class Acquaintance:
         self._assumed = np.zeros(len(self.known_s), dtype=bool)
         self._track_days = _about(np.unique(track.at_s // DAY_S)) if track is not None else np.empty(0)
         self._home = self._homes()
-        self._sorted = np.empty(0)
+        self._code, self._names = pd.factorize(exhibits.camera)
         self._days = np.empty(0)
+        self._cameras_of_day: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._days_of: dict[str, Floats] = {}
         self._day_of = np.empty(0)
         self.match_s = np.empty(0)
         """UTC of each photo's near-identical picture of a known camera, NaN for none."""
@@ -81,7 +83,7 @@ class Acquaintance:
 
     def is_empty(self) -> bool:
         """Say whether there is nothing to compare a camera with."""
-        return not (len(self._sorted) or len(self._track_days))
+        return not (len(self._days) or len(self._track_days))
 
     def usual_ahead_s(self, rows: Rows) -> Floats:
         """Return what a right clock at the places of these days, else of home, was ahead of UTC; NaN where no place is known."""
@@ -89,11 +91,13 @@ class Acquaintance:
         walls = pd.Series(pd.to_datetime(self._exhibits.wall_s[rows], unit="s")).astype("datetime64[us]")
         return local_offset_s(np.full(len(rows), names[0] if names else "", dtype=object), walls)
 
-    def shared(self, days: Floats, photos: npt.NDArray[np.int64]) -> int:
-        """Return how many photos, of which each of the days has so many, are of days about known ones or the track."""
+    def shared(self, camera: str, days: Floats, photos: npt.NDArray[np.int64]) -> int:
+        """Return how many photos of a camera, so many a day, are of days about those of other known cameras or of the track."""
         near = np.isin(days, self._track_days)
-        if self._by_activity:
-            near |= np.isin(days, self._days)
+        if self._by_activity and len(self._days):
+            at = np.clip(np.searchsorted(self._days, days), 0, len(self._days) - 1)
+            cameras = np.where(self._days[at] == days, self._cameras_of_day[at], 0)
+            near |= cameras > np.isin(days, self._days_of.get(camera, np.empty(0)))
         return int(photos[near].sum())
 
     def assumed(self, utc_s: Floats) -> bool:
@@ -114,8 +118,10 @@ class Acquaintance:
         """Return what surrounds some photos of one camera; ``zones`` are those that a person named, instead of places."""
         wall_s = self._exhibits.wall_s[rows]
         reach = _DAYS_AROUND * DAY_S
-        low, high = np.searchsorted(self._sorted, [wall_s.min() - reach, wall_s.max() + reach])
-        others = self._sorted[low:high] if high > low else self._sorted
+        # A camera's own photos are none of another one's: it took them at other moments.
+        others = self.known_s[np.isfinite(self.known_s) & (self._code != self._code[rows[0]])]
+        near = others[(others >= wall_s.min() - reach) & (others <= wall_s.max() + reach)]
+        others = np.sort(near if len(near) else others)
         return Surroundings(
             others_s=others if self._by_activity else np.empty(0),
             track=self._track,
@@ -153,11 +159,16 @@ class Acquaintance:
         return tuple(str(name) for name in days.index[:_MOST_HOMES])
 
     def _refresh(self) -> None:
-        finite = self.known_s[np.isfinite(self.known_s)]
-        self._sorted = np.sort(finite)
         self._day_of = self.known_s // DAY_S
-        day: npt.NDArray[np.float64] = np.unique(finite // DAY_S)
-        self._days = _about(day)
+        known = np.flatnonzero(np.isfinite(self._day_of))
+        code = self._code[known]
+        self._days_of = {
+            str(self._names[one]): _about(np.unique(self._day_of[known[code == one]]))
+            for one in np.unique(code).tolist()
+            if one >= 0
+        }
+        every = np.concatenate([*self._days_of.values(), np.empty(0)])
+        self._days, self._cameras_of_day = np.unique(every, return_counts=True)
         self.match_s = np.full(len(self.known_s), np.nan)
         told = np.isfinite(self.known_s[self._matches.other])
         self.match_s[self._matches.one[told]] = self.known_s[self._matches.other[told]]

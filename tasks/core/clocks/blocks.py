@@ -16,6 +16,9 @@ BACK_S: Final = DAY_S
 LEAP_S: Final = 60 * DAY_S
 """Clocks that go back over a day or leap over two months were changed, or not used: their parts are solved apart."""
 
+Spans = list[tuple[int, int]]
+"""Runs of photos as [first, last)."""
+
 GAP_S: Final = 50 * 60.0
 BACKSTEP_S: Final = 120.0
 MOST_BLOCKS: Final = 96
@@ -23,13 +26,13 @@ MOST_FORCED: Final = 160
 _AGREE_S: Final = 120.0
 
 
-def parts_of(wall_s: Floats) -> list[tuple[int, int]]:
+def parts_of(wall_s: Floats) -> Spans:
     """Return [first, last) of the parts between which the wall clock goes back a day or leaps two months."""
     step = np.diff(wall_s)
     return _spans(0, len(wall_s), np.flatnonzero((step < -BACK_S) | (step > LEAP_S)) + 1)
 
 
-def blocks_of(scene: Scene, first: int, last: int) -> list[tuple[int, int]]:
+def blocks_of(scene: Scene, first: int, last: int) -> Spans:
     """Return [first, last) of blocks: at gaps over 50 min and steps back, at changes of votes, of tags and of the zones.
 
     A clock put forward within a session leaves a gap as long as its step, so an hour's step is always at a cut.
@@ -49,7 +52,7 @@ def blocks_of(scene: Scene, first: int, last: int) -> list[tuple[int, int]]:
     return [(a + first, b + first) for a, b in _spans(0, last - first, np.union1d(forced, gaps))]
 
 
-def _spans(first: int, last: int, cuts: npt.NDArray[np.intp]) -> list[tuple[int, int]]:
+def _spans(first: int, last: int, cuts: npt.NDArray[np.intp]) -> Spans:
     edges = [first, *(int(cut) for cut in cuts if first < cut < last), last]
     return list(pairwise(edges))
 

@@ -20,7 +20,9 @@ _FEW: Final = 8
 _ENOUGH: Final = 3
 _UNDOUBTED: Final = 0.6
 """Share of GPS times that agree from which on the others are stale fixes and no doubt."""
-_MOSTLY: Final = 0.9
+_CHANCE: Final = 2
+_CHANCE_SHARE: Final = 0.01
+"""Old fixes that are equally old by chance."""
 _ONE_S: Final = 120.0
 _TWO_S: Final = 30.0
 _LEAST_S: Final = 2.0
@@ -39,6 +41,8 @@ class GpsTimes:
     """Those within ``CLOSE_S``."""
     distinct: int
     """Different GPS times among those that agree: one fix may be written into many photos."""
+    second: int
+    """The most of those that do not agree which agree with each other: old fixes do not, a clock that was set does."""
     within_s: float
     """Of those that agree, 95 % are not further off than this."""
 
@@ -49,8 +53,9 @@ class GpsTimes:
 
     @property
     def plain(self) -> bool:
-        """Say whether they leave nothing to ask: nearly all agree to seconds, or there are too few to say more."""
-        return self.solves and (self.times < _FEW or self.close >= _MOSTLY * self.times)
+        """Say whether they leave nothing to ask: most agree to seconds and the rest in nothing, or there are too few of them."""
+        alone = self.second <= max(_CHANCE, _CHANCE_SHARE * self.times)
+        return self.solves and (self.times < _FEW or (self.close >= _UNDOUBTED * self.times and alone))
 
     @property
     def sure(self) -> bool:
@@ -77,6 +82,8 @@ def by_gps(group: npt.NDArray[np.intp], error_s: Floats, gps_s: Floats, toleranc
     found = pd.DataFrame({"group": group[use], "error": error_s[use], "gps": gps_s[use]})
     of_group = found.groupby("group")["error"]
     found["off"] = (found["error"] - of_group.transform("median")).abs()
+    apart = found[found["off"] > CLOSE_S]
+    others = apart.groupby(["group", (apart["error"] / (2 * CLOSE_S)).round()]).size().groupby(level=0).max()
     agreeing = found[found["off"] <= tolerance_s]
     agreed = agreeing.groupby("group")
     table = pd.DataFrame(
@@ -87,10 +94,13 @@ def by_gps(group: npt.NDArray[np.intp], error_s: Floats, gps_s: Floats, toleranc
             "spread": agreed["off"].max(),
             "close": (found["off"] <= CLOSE_S).groupby(found["group"]).sum(),
             "distinct": agreed["gps"].nunique(),
+            "second": others,
             "within": agreed["off"].quantile(0.95),
         }
     ).fillna(0)
     return {
-        int(group): GpsTimes(float(error), int(times), int(agree), float(spread), int(close), int(distinct), float(within))
-        for group, error, times, agree, spread, close, distinct, within in table.itertuples(name=None)
+        int(group): GpsTimes(
+            float(error), int(times), int(agree), float(spread), int(close), int(distinct), int(second), float(within)
+        )
+        for group, error, times, agree, spread, close, distinct, second, within in table.itertuples(name=None)
     }

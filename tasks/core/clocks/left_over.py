@@ -15,7 +15,7 @@ from tasks.core.clocks.stretches import NO_STRETCH, is_whole, stretches_of
 from tasks.core.clocks.typed import Offset, Zone, typed_clock
 
 _GONE: Final = "no photo of this stretch is in the archive now: what was typed stays"
-_UNDATED: Final = "none of its photos has a date"
+_UNDATED: Final = "none of its photos has a date that its clock told"
 
 
 def with_typed(

@@ -81,10 +81,10 @@ class Pace:
         moving = speed[speed > STANDING_M_S]
         usual = float(np.median(moving)) if len(moving) else STANDING_M_S
         rate = _rate_at(speed, usual)
-        standing = self._stop_in_leg(times, usual)
-        known = np.isfinite(standing)
+        stands = self._stop_in_leg(times, usual)
+        known = np.isfinite(stands)
         ends = _rate_at(np.array([0.0, usual]), usual)
-        rate[known] = standing[known] * ends[0] + (1 - standing[known]) * ends[1]
+        rate[known] = stands[known] * ends[0] + (1 - stands[known]) * ends[1]
         first_of_piece = np.zeros(len(times), dtype=bool)
         first_of_piece[np.cumsum([0] + [len(piece) for piece in pieces[:-1]])] = True
         standing = (speed < STANDING_M_S) & ~first_of_piece

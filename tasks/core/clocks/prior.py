@@ -7,6 +7,7 @@ come far before everything else, and that errors about them are of seconds for p
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -37,17 +38,17 @@ ANY_SHARE: Final = 0.006
 _TAIL_S: Final = 6000.0
 
 
-def log_prior(grid: Grid, zones: tuple[ZoneHours, ...], home: tuple[ZoneHours, ...]) -> Floats:
-    """Return the log probability of each offset of the grid, summing to 1 over it.
+def log_prior(grid: Grid, centre_s: float, zones: tuple[ZoneHours, ...], home: tuple[ZoneHours, ...]) -> Floats:
+    """Return the log probability of each offset of the grid, summing to 1 over it; the right day is ``centre_s`` ahead.
 
     ``zones`` are those of the places where photos were taken, ``home`` those that the owner's camera may have been set to.
     """
     peaks = _peaks(zones, home)
+    grid = replace(grid, start_s=grid.start_s - centre_s)
     ahead = grid.ahead_s
     density = np.where(np.abs(ahead) < ODD_REACH_S, ODD_SHARE / (2 * ODD_REACH_S), 0.0)
     density += ANY_SHARE / (grid.count * grid.step_s)
-    first_day, last_day = int(np.floor(ahead[0] / DAY_S)) - 1, int(np.ceil(ahead[-1] / DAY_S)) + 1
-    for day in range(max(first_day, -10), min(last_day, 10) + 1):
+    for day in range(int(np.floor(ahead[0] / DAY_S)) - 1, int(np.ceil(ahead[-1] / DAY_S)) + 2):
         share = RIGHT_DAY_SHARE if day == 0 else ANOTHER_DAY_SHARE * 0.5 ** abs(day)
         for peak, weight in peaks.items():
             centre = peak + day * DAY_S

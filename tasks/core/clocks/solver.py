@@ -15,6 +15,8 @@ import numpy as np
 from tasks.core.clocks import narrow, wide
 from tasks.core.clocks.blocks import parts_of
 from tasks.core.clocks.scene import Scene, scene_of
+from tasks.core.clocks.slips import slips
+from tasks.core.clocks.solid import CAP
 from tasks.core.clocks.verdict import settled
 from tasks.core.clocks.witness import DAY_S, Stretch, Surroundings, Witness
 
@@ -44,12 +46,7 @@ def solve(witness: Witness, around: Surroundings) -> list[Stretch]:
             far.append((first, last))
         else:
             near[centre].append((first, last))
-    stretches = [
-        stretch
-        for centre in sorted(near)
-        for found in narrow.search(scene, near[centre], centre)
-        for stretch in settled(scene, found)
-    ]
+    stretches = [stretch for centre in sorted(near) for stretch in _searched(scene, near[centre], centre)]
     trusted = [stretch for stretch in stretches if stretch.confidence > TRUSTED]
     for first, last in far:
         stretches += _searched_widely(scene, first, last, trusted)
@@ -67,6 +64,19 @@ def _centre(scene: Scene, first: int, last: int, *, alone: bool) -> float | None
     misses = bool(scene.flows) and (wall.max() < scene.begin_s - narrow.REACH_S or wall.min() > scene.end_s + narrow.REACH_S)
     reset = wall[0] < RESET_BEFORE_S and not alone
     return None if misses or reset else 0.0
+
+
+def _searched(scene: Scene, parts: list[tuple[int, int]], centre_s: float) -> list[Stretch]:
+    """Search near the wall clocks; where that finds nothing sure, on the dates that a wrong year or month would mean."""
+    found = narrow.search(scene, parts, centre_s)
+    stretches = [stretch for finding in found for stretch in settled(scene, finding)]
+    if centre_s or max(stretch.confidence for stretch in stretches) > CAP:
+        return stretches
+    for slip_s in slips(scene, parts[0][0], parts[-1][1]):
+        others = [stretch for other in narrow.search(scene, parts, slip_s, surprising=True) for stretch in settled(scene, other)]
+        if min(stretch.confidence for stretch in others) > CAP:
+            return others
+    return stretches
 
 
 def _searched_widely(scene: Scene, first: int, last: int, trusted: list[Stretch]) -> list[Stretch]:

@@ -53,7 +53,7 @@ class _Asked:
             return 0
         # A clock that was never set shares no day with anything, and is searched for all the same.
         unset = self.latest_s < RESET_BEFORE_S and not known.is_empty()
-        return told + known.shared(self.days, self.photos_of_day) + int(unset)
+        return told + known.shared(self.segment.camera, self.days, self.photos_of_day) + int(unset)
 
 
 def solved_all(

@@ -17,7 +17,7 @@ _SAME_PLACE_M: Final = 1000.0
 _COMPARED: Final = 50
 _CONTRADICTS: Final = 0.3
 """Share of a track's fixes, of those during another track, that may be elsewhere: beyond it is another person's."""
-_DURING_S: Final = 600.0
+_DURING_S: Final = 120.0
 
 
 def trace_of(fixes: pd.DataFrame) -> Trace | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,16 +11,22 @@ from tasks.core.clocks.grid import Grid
 from tasks.core.clocks.grounds import grounds_of
 from tasks.core.clocks.refine import HALF_S, Fine, refined
 from tasks.core.clocks.scene import Scene
-from tasks.core.clocks.solid import CAP, SURE, strength
+from tasks.core.clocks.solid import AGREE_S, CAP, SURE, second_clock, strength
 from tasks.core.clocks.witness import DAY_S, Floats, Stretch
 
 NEAR_S: Final = 180.0
 """Offsets this near to each other are one answer."""
 
+PLAIN_S: Final = 120.0
+LAG_S: Final = {"votes": 0.5, "track": 10.0, "activity": 30.0, "nothing": 0.0}
+"""How far (1 sigma) a kind of evidence is off for all of a stretch's photos alike: two people never press two shutters at once,
+and who stands somewhere photographs sooner after coming than before leaving, or the other way."""
+
 APART_S: Final = 300.0
 LEAST_ALTERNATIVE: Final = 0.005
 MOST_ALTERNATIVES: Final = 3
 TOLD: Final = 0.95
+LAG_SIGMAS: Final = 1.96
 
 _MOST_EVENTS: Final = 1200
 
@@ -40,7 +46,7 @@ class Finding:
     drift: float
     runs: tuple[tuple[int, int, float], ...]  # [first, last) of runs of photos, and how much probability lies near the winner
     scale: float
-    wide: bool
+    surprising: bool  # found where nobody expected it, so that it must be twice as well supported
 
 
 def settled(scene: Scene, found: Finding) -> list[Stretch]:
@@ -50,11 +56,32 @@ def settled(scene: Scene, found: Finding) -> list[Stretch]:
     ahead = found.ahead_s + found.drift * (middle - found.at_wall_s) / DAY_S
     start = Fine(middle, ahead, found.drift, np.zeros(1), np.ones(1))
     events = scene.events(found.first, found.last, _MOST_EVENTS)
-    prior = None if found.wide else (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
+    prior = (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
     fine = refined(scene, events, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
     strong = strength(scene, events, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
-    cap = SURE if strong.solid(2.0 if found.wide else 1.0) else CAP
-    return [_stretch(scene, found, fine, min(sure, cap), first, last) for first, last, sure in found.runs]
+    cap = min(
+        SURE if strong.solid(2.0 if found.surprising else 1.0) else CAP, 1.0 - second_clock(scene, found.first, found.last, fine)
+    )
+    if cap <= CAP and not strong.fixes:
+        fine = _plain(scene, fine)
+    runs = found.runs if cap > CAP else ((found.first, found.last, _mean(found.runs)),)
+    return [_stretch(scene, found, fine, min(sure, cap), first, last) for first, last, sure in runs]
+
+
+def _mean(runs: tuple[tuple[int, int, float], ...]) -> float:
+    """Return the mean probability of runs by their photos."""
+    return sum((last - first) * sure for first, last, sure in runs) / sum(last - first for first, last, _ in runs)
+
+
+def _plain(scene: Scene, fine: Fine) -> Fine:
+    """Return a right clock in the zone of the first place where an answer that is not sure comes within two minutes of it.
+
+    A guess of some seconds from one burst would move instants for nothing, and differently with every new photo.
+    """
+    for zone in scene.zones_about(fine.at_wall_s - fine.ahead_s)[:1]:
+        if abs(fine.ahead_s - zone.now_s) < PLAIN_S:
+            return replace(fine, ahead_s=zone.now_s, drift=0.0)
+    return fine
 
 
 def _stretch(scene: Scene, found: Finding, fine: Fine, confidence: float, first: int, last: int) -> Stretch:
@@ -64,9 +91,9 @@ def _stretch(scene: Scene, found: Finding, fine: Fine, confidence: float, first:
         ahead_s=float(fine.ahead_at(scene.photos.wall_s[first])),
         drift_s_per_day=fine.drift,
         confidence=confidence,
-        uncertain_s=_uncertain(found, fine, confidence),
+        uncertain_s=_uncertain(scene, found, fine, confidence),
         alternatives=_alternatives(found, confidence),
-        grounds=grounds_of(scene, first, last, fine, reset=found.wide),
+        grounds=grounds_of(scene, first, last, fine, reset=found.surprising),
     )
 
 
@@ -77,14 +104,24 @@ def _beyond(found: Finding) -> Floats:
     return np.asarray(sum((part / max(part.sum(), 1e-300) for part in parts), np.zeros(found.grid.count)) / 2)
 
 
-def _uncertain(found: Finding, fine: Fine, confidence: float) -> float:
-    """Return the half-width that holds the instants with 95 %: the error near the answer, and that of every alternative."""
-    beyond = _beyond(found)
-    apart = np.concatenate([fine.apart_s, np.abs(found.grid.ahead_s - found.ahead_s)])
-    share = np.concatenate([confidence * fine.probability, (1.0 - confidence) * beyond])
+def _uncertain(scene: Scene, found: Finding, fine: Fine, confidence: float) -> float:
+    """Return the half-width that holds the instants with 95 %: the error near the answer, its lag, and every alternative."""
+    near_s = np.hypot(fine.apart_s, LAG_SIGMAS * LAG_S[_kind(scene, found, fine)])
+    apart = np.concatenate([near_s, np.abs(found.grid.ahead_s - found.ahead_s)])
+    share = np.concatenate([confidence * fine.probability, (1.0 - confidence) * _beyond(found)])
     order = np.argsort(apart, kind="stable")
     at = int(np.searchsorted(np.cumsum(share[order]), TOLD * share.sum()))
     return float(max(apart[order][min(at, len(apart) - 1)], 1.0))
+
+
+def _kind(scene: Scene, found: Finding, fine: Fine) -> str:
+    """Return which kind of evidence tells the seconds of an answer."""
+    wall = scene.photos.wall_s[found.first : found.last]
+    for name in ("gps", "name"):
+        votes = scene.votes[name][found.first : found.last]
+        if (np.abs(votes - fine.ahead_at(wall)) < AGREE_S).sum() >= 3:
+            return "votes"
+    return "track" if scene.pace is not None else "activity" if scene.activity is not None else "nothing"
 
 
 def _alternatives(found: Finding, confidence: float) -> tuple[tuple[float, float], ...]:

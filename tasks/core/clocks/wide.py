@@ -52,5 +52,5 @@ def search(scene: Scene, first: int, last: int, low_utc_s: float, high_utc_s: fl
         drift=0.0,
         runs=((first, last, min(float(near[best]), 1.0)),),
         scale=scale,
-        wide=True,
+        surprising=True,
     )

@@ -18,6 +18,8 @@ _NEVER_WRITTEN: Final = (RAW_ENDINGS - {"dng"}) | {"cr3", "crw", "raf", "x3f", "
 _OUR_TOOLKIT: Final = b'x:xmptk="Whereshot"'
 """What a sidecar of our own begins with; a program that edits it puts its own name there."""
 _BEGINNING: Final = 256
+_LEAST_ZONE_S: Final = 900.0
+"""Zones are this far apart at least."""
 
 
 def sidecar_statement(data: bytes) -> tuple[Statement, str]:
@@ -37,7 +39,8 @@ def with_sidecar(facts: Facts, sidecar: Statement, problem: str = "") -> Facts:
     sidecar, and where the photo has none a day without a time or a broken position.
     """
     photo = _statement(facts)
-    if (facts.format in _NEVER_WRITTEN or sidecar.is_approved) and _is_correction(photo.taken, sidecar.taken):
+    corrects = _is_another if sidecar.is_approved else _is_correction
+    if (facts.format in _NEVER_WRITTEN or sidecar.is_approved) and corrects(photo.taken, sidecar.taken):
         photo = photo._replace(taken=NO_CLOCK)
     if is_ours(sidecar.fix.method) and not isnan(sidecar.fix.lat):
         photo = photo._replace(fix=sidecar.fix)
@@ -55,8 +58,24 @@ def with_sidecar(facts: Facts, sidecar: Statement, problem: str = "") -> Facts:
     )
 
 
+def _is_another(own: WallClock, beside: WallClock) -> bool:
+    """Say whether a moment of exposure differs at all: a clock that was set an hour wrong is put right by that very hour."""
+    if beside.at is None or beside.name != "DateTimeOriginal":
+        return False
+    both = own.utc_offset_min, beside.utc_offset_min
+    return own.at != beside.at or (both[0] != both[1] and not all(map(isnan, both)))
+
+
 def _is_correction(own: WallClock, beside: WallClock) -> bool:
-    return beside.at is not None and beside.name == "DateTimeOriginal" and not same_time(own, beside)
+    """Say whether a sidecar of another program corrects the moment of exposure.
+
+    One moment told in two zones is none, but a wall clock beside its own offset may be what a person put right by whole hours,
+    and is the better known instant in any case; unless it is UTC, which no camera's owner sees on the clock.
+    """
+    if not _is_another(own, beside):
+        return False
+    moved = own.at is not None and beside.at is not None and abs((own.at - beside.at).total_seconds()) >= _LEAST_ZONE_S
+    return not same_time(own, beside) or (moved and not isnan(beside.utc_offset_min) and beside.utc_offset_min != 0)
 
 
 def _statement(facts: Facts) -> Statement:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 from dataclasses import dataclass
+from pathlib import Path
 
-from tasks.core.tracks.formats import read_track
+from tasks.core.errors import UsageError
+from tasks.core.tracks.formats import HEAD_BYTES, UNDERSTOOD, format_of, read_track
 from tasks.core.tracks.points import Dropped, Points, points_of, sifted
 
 log = logging.getLogger("whereshot.tracks")
@@ -22,6 +25,29 @@ class Reading:
     nowhere: int = 0
     repeated: int = 0
     error_number: int = 0  # of the system, which would not give us the file; 0 = it did
+
+
+def format_in(path: str) -> str:
+    """Return the format that the beginning of a file shows, "" = no track; raises OSError."""
+    with open(path, "rb") as stream:  # noqa: PTH123 - a surrogate-escaped text
+        return format_of(stream.read(HEAD_BYTES), os.path.basename(path))  # noqa: PTH119
+
+
+def require_track(path: Path) -> None:
+    """Raise UsageError if a file that a person named is not there, cannot be read or is no track."""
+    try:
+        there = path.stat()
+        if not stat.S_ISREG(there.st_mode):
+            raise UsageError(f"{path}: is neither a file nor a folder; save what comes from it to a file")
+        known = format_in(os.path.abspath(path))  # noqa: PTH100 - keeps links in the name
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: there is no such file or folder of tracks") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    if not there.st_size:
+        raise UsageError(f"{path}: is empty; give a track, or a folder of tracks")
+    if not known:
+        raise UsageError(f"{path}: is no track that is understood; give files, or folders of them, of: {UNDERSTOOD}")
 
 
 def read_file(path: str) -> Reading:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasks.core.other_zone import other_offset_s, used_offset_s
+from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tests.tasks.timed import photo, table
 
 NEW_YORK = 40.71, -74.01
@@ -32,6 +32,16 @@ class TestOtherOffset:
 
     def test_is_nan_without_a_position(self):
         assert np.isnan(other(read_in(2), np.nan, np.nan))
+
+
+class TestOtherAnswers:
+    def test_says_both_zones_and_where_the_source_has_it_then(self):
+        words, told = other_answers("track", table(read_in(2)), [-14400.0], [40.71], [-74.01], [1234.0])
+        assert words == ["; read in UTC+02:00, but the place is in UTC-04:00: the clock may have been set"]
+        assert told == ["track 40.7100000,-74.0100000 ±1.2 km if the clock was on UTC-04:00"]
+
+    def test_says_no_alternative_where_the_source_knows_of_none_then(self):
+        assert other_answers("track", table(read_in(2)), [-14400.0], [np.nan], [np.nan], [np.nan])[1] == [""]
 
 
 class TestUsedOffset:

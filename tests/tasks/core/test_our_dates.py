@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tasks.core.our_dates import dates_written, mark_redated
 from tasks.core.row_ids import make_row_id
 from tests.tasks.timed import photo, table
@@ -40,6 +42,28 @@ class TestMarkRedated:
 
     def test_an_undated_photo_is_not_marked(self):
         assert redated(table(photo("a.jpg", None)), ("a.jpg", "", "2024-05-01T10:00:00")) == [False]
+
+
+class TestAcceptedNoons:
+    @pytest.mark.parametrize(
+        ("path", "taken", "offset_min", "day_only"),
+        [
+            ("IMG-20190704-WA0012.jpg", "2019-07-04T12:00:00", None, True),
+            ("IMG-20190704-WA0012.jpg", "2019-07-04T12:00:01", None, False),
+            ("IMG-20190704-WA0012.jpg", "2019-07-05T12:00:00", None, False),
+            ("IMG-20190704-WA0012.jpg", "2019-07-04T12:00:00", 120, False),
+            ("IMG_20190704_120000.jpg", "2019-07-04T12:00:00", None, False),
+            ("a.jpg", "2019-07-04T12:00:00", None, False),
+        ],
+    )
+    def test_the_noon_that_stands_for_the_day_in_a_name_is_no_time_of_day(self, path, taken, offset_min, day_only):
+        photos = table(photo(path, taken, utc_offset_min=offset_min))
+        marked = mark_redated(photos, [(path, "", taken)])
+        assert (marked["redated"].tolist(), marked["day_only"].tolist()) == ([True], [day_only])
+
+    def test_a_noon_that_we_did_not_write_is_one(self):
+        photos = table(photo("IMG-20190704-WA0012.jpg", "2019-07-04T12:00:00"), photo("a.jpg", "2024-05-01 10:00:00"))
+        assert mark_redated(photos, [("a.jpg", "", "2024-05-01T10:00:00")])["day_only"].tolist() == [False, False]
 
 
 class TestDatesWritten:

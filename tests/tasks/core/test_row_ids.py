@@ -4,7 +4,16 @@ import re
 
 import pytest
 
-from tasks.core.row_ids import RowId, make_row_id, moved_row_id, split_row_id, was_edited, was_moved
+from tasks.core.row_ids import (
+    RowId,
+    fits_others,
+    make_row_id,
+    moved_row_id,
+    refitted,
+    split_row_id,
+    was_edited,
+    was_moved,
+)
 from tests.review_rows import ARCHIVE_ID, PICTURE, proposal
 
 
@@ -108,3 +117,26 @@ class TestMovedRowId:
     def test_says_0_for_a_photo_without_a_fingerprint(self):
         row = proposal("a.jpg", fingerprint="")
         assert moved_row_id(row, proposal("b.jpg", fingerprint="")) == proposal("b.jpg", fingerprint="")["row_id"]
+
+
+class TestRefitted:
+    def test_another_date_altitude_or_direction_fits_no_more_until_it_is_refitted(self):
+        for cells in ({"new_datetime": "2024-05-01T12:00:00"}, {"altitude": "12"}, {"direction": "90"}):
+            row = shown(**cells)
+            assert not fits_others(row)
+            again = {**row, "row_id": refitted(row)}
+            assert fits_others(again)
+            assert not was_edited(again)
+
+    def test_an_edit_of_the_position_stays_one(self):
+        row = shown(latitude="42.5", new_datetime="2024-05-01T12:00:00")
+        again = {**row, "row_id": refitted(row)}
+        assert (fits_others(again), was_moved(again)) == (True, True)
+
+    def test_a_date_that_a_spreadsheet_wrote_in_its_own_way_still_fits(self):
+        row = shown(new_datetime="2024-05-01T12:00:00.5")
+        assert fits_others({**row, "row_id": refitted(row), "new_datetime": "01.05.2024 12:00:00,5"})
+
+    def test_a_text_that_is_no_row_id_of_ours_stays_as_it_is(self):
+        assert [refitted(shown(row_id=text)) for text in ("", "17")] == ["", "17"]
+        assert not fits_others(shown(row_id="17"))

@@ -4,13 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from config.settings import Clock, Proxy
-from tasks.clock import clock
+from config.settings import Proxy
 from tasks.core.geo import EARTH_RADIUS_M, distance_m
 from tasks.core.tables import PHOTOS
 from tasks.sources.proxy import locate_by_proxy
-from tasks.utc import utc
-from tests.tasks.timed import ROME, photo, sequence, table
+from tests.tasks.timed import ROME, in_utc, photo, sequence, table
 
 
 def at(path, clock_time, **columns):
@@ -162,7 +160,7 @@ class TestLocateByProxy:
 class TestRome:
     def test_the_three_photos_before_the_first_fix_get_its_place_and_radii_that_grow_with_the_wait(self, corpus):
         photos = sequence(corpus / "sequences/rome_walk.csv")
-        found = locate_by_proxy(utc(photos, clock(photos, None, Clock()), Clock()), Proxy()).set_index("path")
+        found = locate_by_proxy(in_utc(photos), Proxy()).set_index("path")
         names = ["BDH_10_1I_0163.jpg", "BDH_10_1I_0127.jpg", "BDH_10_1I_0015.jpg"]
         first = photos.set_index("path").loc["BDH_10_1I_0174.jpg"]
         assert sorted(found.index) == sorted(names)

@@ -26,8 +26,7 @@ class TestStretchesOf:
         assert stretches_of(photos, clocks({})).tolist() == [-1, 0, -1]
 
     def test_a_stretch_whose_dates_went_back_is_told_by_file_numbers(self):
-        days = [f"2024-05-{day:02d} 12:00" for day in range(1, 11)]
-        walls = [*days, *(f"2000-01-{day:02d} 12:00" for day in range(1, 11)), *(f"2024-06-{day:02d} 12:00" for day in range(1, 11))]
+        walls = [f"{month}-{day:02d} 12:00" for month in ("2024-05", "2000-01", "2024-06") for day in range(1, 11)]
         photos = table(*(photo(f"DSC_{number:04d}.JPG", wall) for number, wall in enumerate(walls, 1)))
         stretches = clocks(
             begins("2024-05-01 12:00", "DSC_0001.JPG"),
@@ -52,7 +51,8 @@ class TestStretchesOf:
         assert stretches_of(photos, stretches).tolist() == [0, 0]
 
     def test_a_donors_file_of_the_same_name_is_told_by_its_wall_clock(self):
-        photos = table(photo("a.jpg", "2024-05-01"), photo("a.jpg", "2024-05-04", donor_dir="/phone"), photo("b.jpg", "2024-05-05"))
+        donors = photo("a.jpg", "2024-05-04", donor_dir="/phone")
+        photos = table(photo("a.jpg", "2024-05-01"), donors, photo("b.jpg", "2024-05-05"))
         assert stretches_of(photos, clocks(begins("2024-05-01"), begins("2024-05-04", "a.jpg"))).tolist() == [0, 1, 1]
 
     def test_of_no_photo_is_empty(self):

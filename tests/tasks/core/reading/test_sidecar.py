@@ -111,6 +111,32 @@ class TestWithSidecar:
             "",
         )
 
+    @pytest.mark.parametrize("own_offset_min", [float("nan"), 180.0])
+    @pytest.mark.parametrize("kind", ["cr2", "jpeg"])
+    def test_a_clock_that_we_put_right_by_a_whole_hour_is_right(self, kind, own_offset_min):
+        """12:00:30 with no offset, or at +03:00, may be 11:00:30+02:00 told in another zone; but a person has approved that."""
+        ours = merge_sidecar(None, Wanted(taken=Taken(datetime.fromisoformat("2019-07-04T11:00:30"), "", 120.0)))
+        facts = FACTS._replace(format=kind, taken_name="DateTimeOriginal", utc_offset_min=own_offset_min)
+        joined = with_sidecar(facts, *sidecar_statement(ours))
+        assert (joined.taken_local, joined.utc_offset_min, joined.datetime_source, joined.problem) == (
+            datetime.fromisoformat("2019-07-04T11:00:30"), 120.0, "sidecar", "",
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("written", "kind", "taken"),
+        [
+            ("2019-07-04T11:00:30+02:00", "nef", True),
+            ("2019-07-04T11:00:30+02:00", "jpeg", False),
+            ("2019-07-04T12:00:30+02:00", "nef", False),
+            ("2019-07-04T10:00:30Z", "nef", False),
+            ("2019-07-04T11:00:30", "nef", True),
+        ],
+    )
+    def test_of_another_programs_sidecar_beside_a_raw_an_hour_with_its_offset_is_a_correction(self, written, kind, taken):
+        joined = with_sidecar(FACTS._replace(format=kind, taken_name="DateTimeOriginal"), dated(written))
+        assert (joined.datetime_source == "sidecar") is taken
+        assert joined.problem == ""
+
     def test_a_sidecar_of_ours_that_another_program_has_edited_since_may_contradict_the_photo(self):
         ours = merge_sidecar(None, Wanted(taken=Taken(datetime.fromisoformat("2018-01-01T01:01:01"))))
         edited = ours.replace(b'x:xmptk="Whereshot"', b'x:xmptk="XMP Core 4.4.0-Exiv2"')

@@ -26,8 +26,7 @@ import pandas as pd
 import piexif
 import pytest
 
-from config.settings import Clock, Extract, Proxy, Scan
-from tasks.clock import clock
+from config.settings import Extract, Proxy, Scan
 from tasks.core.reading import read_photo
 from tasks.core.reading.codecs import scan as scan_contents
 from tasks.core.reading.source import Source
@@ -36,10 +35,10 @@ from tasks.extract import extract, shards_of
 from tasks.pair import pair
 from tasks.scan import scan
 from tasks.sources.proxy import locate_by_proxy
-from tasks.utc import utc
 from tests.builders import jpeg
 from tests.tasks.core.reading.mutants import built, segment
 from tests.tasks.core.reading.soundness import assert_sound
+from tests.tasks.timed import in_utc
 
 TAKEN = datetime(2024, 5, 1, 12)  # noqa: DTZ001 - a wall clock
 
@@ -152,7 +151,7 @@ class TestStaleFix:
         jpeg(archive / "asks.jpg", seed=9, taken="2024:05:01 17:01:00")
         (shard,) = shards_of(scan(archive, (), tmp_path / "out", Scan(), Extract()))
         photos = pair(date(extract(shard, archive, Extract(), tmp_path / "earlier", lambda _: None)))
-        photos = utc(photos, clock(photos, None, Clock()), Clock())
+        photos = in_utc(photos)
         by_path = photos.set_index("path")
         assert by_path.loc["stale.jpg", "taken_at"] == pd.Timestamp("2024-05-01 15:00:00", tz="UTC")
         assert "the position may be an old one" in by_path.loc["stale.jpg", "problem"]

@@ -10,9 +10,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from flows.run import Run
+from flows.serving.parent import is_served
 from tasks.clock import clock
 from tasks.core.cameras_csv import read_overrides, write_cameras
-from tasks.core.errors import TableError
+from tasks.core.clocks.typed import Pairs, typed_clock
+from tasks.core.errors import TableError, UsageError
+from tasks.core.genuine import genuine_gps_time
 from tasks.core.tables import CLOCKS, FIXES, PAIRS
 from tasks.core.tracks.words import told as told_of_tracks
 from tasks.core.whole_file import replacing
@@ -30,15 +33,16 @@ _SHOWN: Final = 12
 def follow_tracks(run: Run, tracks: tuple[Path, ...]) -> pd.DataFrame:
     """Return FIXES of the track files and of those in the track folders; say what was read and what could not be.
 
-    Raises UsageError where none of them has a fix. At night that is said: a folder may fill up later, the photos are proposed.
+    Raises UsageError where they hold no fix at all. A night goes on without: its folder may be filled later.
     """
     if not tracks:
         return FIXES.empty()
     followed = follow(track_files(tracks), run.track_readings)
-    said = told_of_tracks(followed.tracks) or [f"tracks: no track in {_named(tracks)}"]
+    lines = told_of_tracks(followed.tracks) or ["tracks: no track in the folder that was given"]
     if followed.fixes.empty and not is_served():
-        raise UsageError(f"--track gives no fix: {'; '.join(line.removeprefix('tracks: ') for line in said)}; {_NO_FIX}")
-    for line in said:
+        reasons = "; ".join(line.removeprefix("tracks: ") for line in lines)
+        raise UsageError(f"--track gives nothing to go by ({reasons}); name other files, or leave it out")
+    for line in lines:
         detail(line)
     return followed.fixes
 
@@ -54,6 +58,7 @@ def solve_clocks(run: Run, photos: pd.DataFrame, fixes: pd.DataFrame, told: tupl
     with replacing(run.known_clocks) as stream:
         clocks.to_parquet(stream)
     _tell_clocks(clocks)
+    _tell_unmoved(photos, clocks, told)
     return clocks
 
 
@@ -78,3 +83,15 @@ def _tell_clocks(clocks: pd.DataFrame) -> None:
         detail(f"clock:  {row.camera}, from {row.from_at:%Y-%m-%d %H:%M}: {row.evidence}")
     if len(notable) > _SHOWN:
         detail(f"        … and {len(notable) - _SHOWN:,} more; cameras.csv lists them all")
+
+
+def _tell_unmoved(photos: pd.DataFrame, clocks: pd.DataFrame, told: tuple[str, ...]) -> None:
+    """Name the cameras of the archive that an offset or a zone of --time-offset does not hold for, and what does."""
+    if not told or any(isinstance(typed_clock(text), Pairs) for text in told):
+        return
+    cameras = set(photos.loc[(photos["donor_dir"] == "") & (photos["camera"] != ""), "camera"])
+    typed = cameras & set(clocks.loc[clocks["override"] != "", "camera"])
+    timed = cameras & set(photos.loc[genuine_gps_time(photos), "camera"]) - typed
+    for names, why in ((typed, "cameras.csv has an override"), (timed, "GPS times of its own tell its clock")):
+        for camera in sorted(names)[:_SHOWN]:
+            detail(f"clock:  --time-offset is not for {camera}: {why}")

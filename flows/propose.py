@@ -13,7 +13,7 @@ from flows.places import find_places, visits_to
 from flows.reading import read_photos
 from flows.run import archive_name, opened
 from flows.telling import counts_of, tell_proposals
-from flows.times import follow_tracks, solve_clocks
+from flows.times import follow_tracks, solve_clocks, tell_tracks
 from tasks.choose import choose
 from tasks.core.dates.sequence import Sequence
 from tasks.core.review_rows import proposals_of
@@ -57,13 +57,14 @@ def propose(
         taken = read_photos(run, donors, sequence)
         fixes = follow_tracks(run, tracks)
         clocks = solve_clocks(run, taken, fixes, time_offsets)
-        photos = utc(taken, clocks, settings.clock)
+        photos = utc(taken, clocks, settings.clock, time_offsets)
         places = find_places(run, photos)
         visits = visits_to(run, places, mapping)
         received = settings.proxy.locate_received
         by_proxy = locate_by_proxy(photos, settings.proxy)
         by_place = locate_by_place(photos, visits, settings.place, locate_received=received)
         by_track = locate_by_track(photos, fixes, settings.track, locate_received=received)
+        tell_tracks(photos, fixes, by_track)
         candidates = CANDIDATES.make(pd.concat([by_proxy, by_place, by_track], ignore_index=True))
         dates = redate(photos, clocks)
         chosen = choose(photos, candidates, dates, run.archive_id, settings.choose, every_photo=every_photo)

@@ -27,6 +27,7 @@ log = logging.getLogger("whereshot.times")
 
 _SURE: Final = 0.9
 _NOTABLE_S: Final = 60.0
+_DOUBTFUL_S: Final = 300.0
 _SHOWN: Final = 12
 
 
@@ -74,10 +75,23 @@ def known_clocks(run: Run, photos: pd.DataFrame) -> pd.DataFrame:
     return solve_clocks(run, photos, FIXES.empty(), ())
 
 
+def tell_tracks(photos: pd.DataFrame, fixes: pd.DataFrame, by_track: pd.DataFrame) -> None:
+    """Say so where the tracks place no photo at all, and when the photos were taken that they might have placed."""
+    asked = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    if fixes.empty or asked.empty or by_track["lat"].notna().any():
+        return
+    at = asked["taken_at"].dropna()
+    if at.empty:
+        detail("tracks: they place no photo: of none without a position is it known when it was taken, in UTC")
+        return
+    first, last = f"{at.min():%Y-%m-%d}", f"{at.max():%Y-%m-%d}"
+    detail(f"tracks: they place no photo: those without a position are of {first}{'' if first == last else f' to {last}'} UTC")
+
+
 def _tell_clocks(clocks: pd.DataFrame) -> None:
     """Name the cameras whose clocks were off, or may be: the sentence is why, cameras.csv is where to overrule it."""
     off = clocks["clock_error_s"].abs() + clocks["drift_s_per_day"].abs() >= _NOTABLE_S
-    doubtful = (clocks["uncertain_s"] >= _NOTABLE_S) & (clocks["confidence"] < _SURE)
+    doubtful = (clocks["uncertain_s"] >= _DOUBTFUL_S) & (clocks["confidence"] < _SURE)
     notable = clocks[(clocks["photos"] > 0) & (off | doubtful | (clocks["override"] != ""))]
     for row in notable.head(_SHOWN).itertuples(index=False):
         detail(f"clock:  {row.camera}, from {row.from_at:%Y-%m-%d %H:%M}: {row.evidence}")

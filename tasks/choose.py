@@ -161,7 +161,11 @@ def _reasons(photos: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series:
 
 
 def _alternatives(ranked: pd.DataFrame) -> pd.Series:
-    """Return by path the candidates that disagree with the best by more than both radii, as "track 41.9,12.5 ±120 m; …"."""
+    """Return by path the candidates that disagree with the best by more than both radii, and the sources' own other answers.
+
+    As "track 41.9,12.5 ±120 m; …".
+    """
+    own = ranked.loc[ranked["alternatives"] != ""].set_index("path")["alternatives"]
     several = ranked[ranked.duplicated("path", keep=False)]
     first = several.drop_duplicates("path").set_index("path")
     others = several[several.duplicated("path")]
@@ -172,7 +176,8 @@ def _alternatives(ranked: pd.DataFrame) -> pd.Series:
         f"{source} {format_number('latitude', lat)},{format_number('longitude', lon)} ±{metres_in_words(error_m)}"
         for source, lat, lon, error_m in zip(*(disagree[name] for name in ("source", "lat", "lon", "error_m")), strict=True)
     ]
-    return pd.Series(words, index=disagree["path"], dtype="str").groupby(level=0).agg("; ".join)
+    said = pd.concat([own.astype("str"), pd.Series(words, index=disagree["path"], dtype="str")])
+    return said.groupby(level=0).agg("; ".join)
 
 
 def _links(rows: pd.DataFrame) -> list[str]:

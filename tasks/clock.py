@@ -20,7 +20,7 @@ from tasks.core.clocks.acquaintance import Acquaintance, Matches
 from tasks.core.clocks.exhibits import Exhibits, exhibits_of
 from tasks.core.clocks.gps_times import GpsTimes
 from tasks.core.clocks.left_over import with_typed
-from tasks.core.clocks.roots import gps_times_of, instants_by_gps, instants_by_rows
+from tasks.core.clocks.roots import covers, gps_times_of, instants_by_gps, instants_by_rows
 from tasks.core.clocks.segments import Segment, segments_of
 from tasks.core.clocks.solving import is_mostly_sure, solved_all
 from tasks.core.clocks.traces import trace_of
@@ -37,7 +37,7 @@ def _rows(
     final = {
         number: list(made.by_override(segment, exhibits)) for number, segment in enumerate(segments) if made.is_final(segment)
     }
-    plain = {number for number, times in gps.items() if number not in final and times.plain and times.sure}
+    plain = {n for n, times in gps.items() if n not in final and times.plain and times.sure and covers(segments[n], exhibits)}
     told = [instants_by_rows(rows, exhibits) for rows in final.values() if rows[0].basis == made.OVERRIDE]
     told += [instants_by_gps(segments[number], gps[number], exhibits) for number in sorted(plain)]
     if told:

@@ -17,8 +17,8 @@ from tasks.core.tables import PHOTOS
 from tasks.runtime.steps import step
 
 
-@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=5)
-def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataFrame:
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=6)
+def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock, told: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return PHOTOS with ``taken_at``, ``time_error_s``, and ``time_basis``, the rule that gave the zone (DESIGN.md §6).
 
     gps: the photo's own GPS time, unless its camera's clock is known well enough and differs by more than
@@ -26,19 +26,20 @@ def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock) -> pd.DataF
     override: what the person says of the clock; offset: the photo's own tag; clock: the zone of the camera's stretch in CLOCKS;
     zone: by polygon, of the photo itself if located, else of the located photo nearest in wall time, else ``default_zone``;
     none: no wall clock, no time of day, or nothing tells a zone; ``taken_at`` is NaT.
-    ``time_error_s`` is the stretch's, for the instants that rest on its clock. ``tasks.core.clocks.instants`` has the rules.
+    ``time_error_s`` is the stretch's, for the instants that rest on its clock. ``told`` are the texts of --time-offset.
+    ``tasks.core.clocks.instants`` has the rules.
     """
-    told = by_clock(photos, clocks, settings.default_zone)
-    ahead_s = (told.at - photos["gps_at"]).dt.total_seconds()
-    disagreement_s = np.fmin(ahead_s.abs(), (ahead_s + told.again_s).abs())
-    stale = told.judges & (disagreement_s > settings.max_gps_disagreement_s)
+    by_its = by_clock(photos, clocks, settings.default_zone, told)
+    ahead_s = (by_its.at - photos["gps_at"]).dt.total_seconds()
+    disagreement_s = np.fmin(ahead_s.abs(), (ahead_s + by_its.again_s).abs())
+    stale = by_its.judges & (disagreement_s > settings.max_gps_disagreement_s)
     fresh = photos["gps_at"].notna() & ~stale
-    by_its_clock = ~fresh & told.at.notna()
+    by_its_clock = ~fresh & by_its.at.notna()
     return PHOTOS.check(
         photos.assign(
-            taken_at=told.at.mask(fresh, photos["gps_at"]).astype(INSTANT),
-            time_basis=told.basis.mask(fresh, "gps"),
-            time_error_s=pd.Series(told.uncertain_s, index=photos.index).where(by_its_clock),
+            taken_at=by_its.at.mask(fresh, photos["gps_at"]).astype(INSTANT),
+            time_basis=by_its.basis.mask(fresh, "gps"),
+            time_error_s=pd.Series(by_its.uncertain_s, index=photos.index).where(by_its_clock),
             problem=_with_stale_fixes(photos, stale & photos["lat"].notna(), disagreement_s),
         )
     )

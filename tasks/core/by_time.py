@@ -19,7 +19,10 @@ _NOT_OWN: Final = {
 }
 NO_DATE: Final = "no date"
 DAY_ALONE: Final = "its name tells the day alone, no time of day"
-NO_ZONE: Final = "no time zone is known: nothing is located near it; fill in override in cameras.csv or set clock.default_zone"
+NO_ZONE: Final = (
+    "no time zone is known: nothing is located near it; "
+    "fill in override in cameras.csv, give --time-offset, or set clock.default_zone"
+)
 
 OTHER_CAMERA_S: Final = 120.0
 """Two cameras' clocks are rarely closer than this, even where both are taken as right: both gaps grow by it."""

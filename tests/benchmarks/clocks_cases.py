@@ -43,7 +43,7 @@ IMPOSSIBLE: Final = {
 }
 SIZES: Final = (10, 30, 100, 1000)
 DAYS: Final = {10: (1, 5), 30: (1, 12), 100: (1, 21), 1000: (6, 30)}
-"""Days of a trip with so many photos, drawn evenly by logarithm: the people of ``jotunheimen`` with 30 to 45 photos have 1 to 13."""
+"""Days of a trip with so many photos, drawn evenly by logarithm: people of ``jotunheimen`` with 30 to 45 photos have 1 to 13."""
 DRIFT_DAYS: Final = (20, 60)
 DRIFT_S: Final = 2.0
 OWN_ERROR_S: Final = 45.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,7 @@ def _ours(at_s: Floats, way: str, rng: np.random.Generator) -> npt.NDArray[np.bo
     return np.where(shared[moment], each, whole[moment])
 
 
-def divided(sequences: Iterator[Sequence], seeds: int) -> Iterator[Case]:
+def divided(sequences: Iterable[Sequence], seeds: int) -> Iterator[Case]:
     """Yield each long sequence as two cameras, one with a fault, the other right."""
     for number, sequence in enumerate(sequences):
         if len(sequence.at_s) < FEWEST or not np.isfinite(sequence.lat).any():

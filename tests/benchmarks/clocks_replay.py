@@ -6,7 +6,8 @@ prefer them by as much as their few seconds say; no rate by speed is put in, and
 Settling before a moment and leaving after it take 4 s at walking pace and longer in proportion to the day's usual speed: 87 real
 photos of a motorcyclist lie in the middle half of their stops, 100 s from either end. Assumed, not learnt: the same for others,
 and the strength (STANDING) with which a moment wants to stand: about 3:1 for a lone photo at walking pace, over 30:1 in a car.
-Two in five days go on beyond the recording, as one in five of those real photos lie outside of theirs.
+How much the way counts (AWAY) was chosen by the share of photos within 15 m of the one before, by gap, of 617 hikers on Flickr.
+Three in ten days go on beyond the recording: one in five of those real photos lies outside of it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.benchmarks.clocks_trips import NIGHT_S, holes, position, ways_m
 Floats = npt.NDArray[np.float64]
 
 STANDING: Final = 3.0
-AWAY: Final = 0.3
+AWAY: Final = 1.0
 LATE: Final = 1.0
 RIDING_M: Final = 100.0
 SKIPPED: Final = (0.9, 0.3)
@@ -43,8 +44,8 @@ JUMP: Final = 0.1
 """How often the donor's day goes on at another of his moments."""
 UNLIKE: Final = 0.3
 """Of the logarithm of each of the donor's times: two replays of one donor would fit each other where they should not."""
-EVENING: Final = 0.4
-EVENING_S: Final = 2 * HOUR_S
+EVENING: Final = 0.3
+EVENING_S: Final = HOUR_S
 PACES: Final = (1.0, 0.5, 0.25, 0.12, 0.06, 0.03)
 """Tried in turn until there are photos enough: the time between moments, as a share of the donor's."""
 

@@ -121,6 +121,11 @@ def required(simulated: Scores, real: Scores) -> str:
     reached("track alone, from 100 photos on", [one for one in many if one.kind == "track"], 0.90)
     reached("activity, from 100 photos on", [one for one in many if one.kind == "activity"], 0.97)
     reached("drift with a track, from 100 photos on", [one for one in drift if one.photos >= MANY], 0.75)
+    own = [one for one in real if one.kind == "track" and one.photos >= MANY]
+    reached("track alone, from 100 real photos on", own, 0.90)
+    reached(
+        "activity, real sequences, from 30 photos on", [one for one in real if one.kind == "activity" and one.photos >= 30], 0.97
+    )
     everything = [*possible, *real]
     wrong = sum(one.wrong for one in everything)
     rows.append(

@@ -6,7 +6,7 @@ import shutil
 from tasks.core.review_csv import read_review
 from tests.builders import jpeg
 from tests.flows.trips import LAT, STEP_DEG, phone_and_camera
-from tests.review_rows import edit_csv, read_csv
+from tests.review_rows import edit_csv, read_csv, save_csv
 
 
 def rows(out):
@@ -100,16 +100,8 @@ class TestPropose:
         phone_and_camera(tmp_path / "trip", 3)
         whereshot("propose", "trip")
         cameras = tmp_path / "whereshot/trip/cameras.csv"
-        lines = cameras.read_text(encoding="utf-8-sig").splitlines()
-        header = lines[0].split(",")
-        at = header.index("override")
-        changed = []
-        for line in lines:
-            cells = line.split(",")
-            if cells[0] == "Boxy Camera":
-                cells[at] = "UTC"
-            changed.append(",".join(cells))
-        cameras.write_text("\n".join(changed), encoding="utf-8")
+        typed = {"Boxy Camera": {"override": "UTC"}}
+        save_csv(cameras, [row | typed.get(row["camera"], {}) for row in read_csv(cameras)])
         whereshot("propose", "trip", "--set", "proxy.max_error_m=100000")
         # The camera's noon is now two hours later than the phone's, which is at UTC+02:00.
         evidence = rows(tmp_path / "whereshot/trip")["camera/DSC_00.jpg"]["evidence"]

@@ -72,6 +72,11 @@ class TestChoose:
         # A thousandth of a degree is 111 m, less than 100 + 20.
         assert one(candidate("x.jpg"), candidate("x.jpg", "track", lat=41.901, error_m=20))["alternatives"] == ""
 
+    def test_a_sources_own_other_answer_is_listed_too_and_first(self):
+        mine = candidate("x.jpg", error_m=5, alternatives="proxy 41,12 ±1 m if the clock was on UTC+01:00")
+        row = one(mine, candidate("x.jpg", "track", lat=50, error_m=3000))
+        assert row["alternatives"] == ("proxy 41,12 ±1 m if the clock was on UTC+01:00; track 50.0000000,12.5000000 ±3.0 km")
+
     def test_several_alternatives_are_listed_best_first(self):
         row = one(
             candidate("x.jpg", error_m=1),

@@ -142,6 +142,10 @@ class TestClock:
         assert row["clock_error_s"] == pytest.approx(-86400 + 92, abs=1)
         assert not np.isnan(row["confidence"])
 
+    def test_a_stretch_begins_at_its_first_photo_whatever_the_order_of_the_rows(self):
+        row = solve(photo("b.jpg", "2024-05-02 12:00:00"), photo("a.jpg", "2024-05-01 12:00:00")).loc["Acme One"]
+        assert (row["from_at"], row["from_path"]) == (pd.Timestamp("2024-05-01 12:00:00"), "a.jpg")
+
     def test_of_a_camera_alone_nothing_is_known(self):
         row = rows_of(clocks_of(PHOTOS.make(taken("Canon", instants(60), 3600))), "Canon")[0]
         assert (row["clock_error_s"], row["zone"], row["basis"], row["confidence"]) == (0, "", "none", 0)
@@ -180,6 +184,16 @@ class TestByOtherCameras:
         assert (first["photos"], second["photos"]) == (reset, len(by_camera) - reset)
         assert (second["from_at"], second["from_path"]) == (pd.Timestamp("2000-01-01"), f"Canon/DSC_{reset + 1:04d}.JPG")
         assert worst_s(photos, clocks, "Canon", by_camera) < 30
+
+    def test_a_camera_whose_gps_times_agree_may_have_been_reset_when_it_had_none(self):
+        by_phone, by_camera = together(photos=240)
+        reset = len(by_camera) // 2
+        ahead_s = np.where(np.arange(len(by_camera)) < reset, 7200, 946_684_800 - by_camera[reset])
+        gps_at = pd.Series(pd.to_datetime(by_camera, unit="s", utc=True)).mask(np.arange(len(by_camera)) >= reset).array
+        photos = PHOTOS.make(pd.concat([phone(by_phone), taken("P6000", by_camera, ahead_s, gps_at=gps_at, **ROME)]))
+        clocks = clocks_of(photos)
+        assert [row["photos"] for row in rows_of(clocks, "P6000")] == [reset, len(by_camera) - reset]
+        assert worst_s(photos, clocks, "P6000", by_camera) < 30
 
     def test_an_offset_tag_is_the_zone_and_the_error_is_on_top_of_it(self):
         by_phone, by_camera = together()

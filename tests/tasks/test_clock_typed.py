@@ -72,6 +72,10 @@ class TestOffsets:
             "05-08 10:00:00",
         ]
 
+    def test_the_first_stretch_that_we_found_has_no_beginning_but_a_row_that_the_person_added_has(self):
+        assert solve(ten(), typed(says("+1:00", DAYS[3], "DSC_0004.JPG")))["override"].tolist() == ["+1:00"]
+        assert solve(ten(), typed(says("+1:00", DAYS[3])))["override"].tolist() == ["", "+1:00"]
+
     def test_without_a_beginning_it_holds_for_all_that_no_other_row_overrules(self):
         clocks = solve(ten(), typed(says("+1:00"), says("+2:00", DAYS[5])))
         assert clocks[["override", "photos"]].to_numpy().tolist() == [["+1:00", 5], ["+2:00", 5]]

@@ -98,13 +98,23 @@ class TestTrackFiles:
         paths = [csv_track(tmp_path / folder / "a.csv", (0, 1, 2)) for folder in "xyz"]
         assert names(paths) == ["a.csv", "a.csv (2)", "a.csv (3)"]
 
-    @pytest.mark.parametrize("content", ["hello", "", "a,b\n1,2\n"])
+    @pytest.mark.parametrize("content", ["hello", "a,b\n1,2\n"])
     def test_file_given_by_name_that_is_no_track_is_an_error_that_names_what_is_understood(self, tmp_path, content):
         path = tmp_path / "notes.txt"
         path.write_text(content)
         with pytest.raises(UsageError, match=r"notes\.txt: is no track that is understood; give .* GPX, TCX, FIT") as error:
             track_files((path,))
         assert error.value.exit_status == 2
+
+    def test_empty_file_given_by_name_is_an_error_that_says_so(self, tmp_path):
+        (tmp_path / "a.gpx").touch()
+        with pytest.raises(UsageError, match=r"a\.gpx: is empty"):
+            track_files((tmp_path / "a.gpx",))
+
+    def test_pipe_is_refused_rather_than_waited_for(self, tmp_path):
+        os.mkfifo(tmp_path / "a.gpx")
+        with pytest.raises(UsageError, match=r"a\.gpx: is neither a file nor a folder"):
+            track_files((tmp_path / "a.gpx",))
 
     def test_path_that_is_not_there_is_an_error(self, tmp_path):
         with pytest.raises(UsageError, match="there is no such file or folder"):

@@ -237,6 +237,32 @@ class TestTimeError:
         assert pd.isna(self.errors(photo("a.jpg", "2024-05-01 12:00:00"), uncertain_s=float("nan"))).all()
 
 
+class TestWhatIsSaidOfAllClocks:
+    """--time-offset holds for photos of no known camera, of which CLOCKS have no row."""
+
+    def told(self, *texts, **columns):
+        row = photo("a.jpg", "2024-05-01 12:00:00", **{"camera": "", **columns})
+        done = utc(table(row), stretches(), Clock(default_zone="Asia/Tokyo"), texts).iloc[0]
+        return str(done["taken_at"]), done["time_basis"]
+
+    @pytest.mark.parametrize(
+        ("text", "utc_clock"), [("+1:00", "11:00:00"), ("-00:03:25", "12:03:25"), ("Europe/Rome", "10:00:00")]
+    )
+    def test_an_offset_or_a_zone_tells_their_instants(self, text, utc_clock):
+        assert self.told(text) == (f"2024-05-01 {utc_clock}+00:00", "override")
+
+    def test_a_pair_is_about_the_camera_of_its_photo_alone(self):
+        assert self.told("b.jpg = 2024-05-01T12:00:00Z") == ("2024-05-01 03:00:00+00:00", "zone")
+
+    def test_frames_of_a_sequence_follow_it_unless_its_start_has_an_offset(self):
+        assert self.told("+1:00", datetime_source="sequence", camera="Acme One")[1] == "override"
+        assert self.told("+1:00", datetime_source="sequence", utc_offset_min=120) == ("2024-05-01 10:00:00+00:00", "offset")
+
+    def test_donors_and_dates_that_we_wrote_are_left_alone(self):
+        assert self.told("+1:00", donor_dir="/phone")[1] == "zone"
+        assert self.told("+1:00", redated=True)[1] == "zone"
+
+
 class TestTheNightWhenSummerTimeEnds:
     def test_a_gps_time_in_the_second_of_two_equal_hours_is_not_stale(self):
         # Rome, 27 October 2019: 02:30 comes at 00:30 UTC and again, on winter time, at 01:30 UTC.

@@ -31,7 +31,7 @@ IMPOSSIBLE: Final = 1e-7
 BACK_STAY: Final = 1e-6
 """Staying, where the wall clock went back although the files are numbered on."""
 
-_WANDER_PER_DAY: Final = 0.1
+_WANDER_PER_DAY: Final = 0.03
 _SLACK_S: Final = 60.0
 
 

@@ -31,12 +31,11 @@ _LEAST_S: Final = 2.0
 
 @dataclass(frozen=True)
 class GpsTimes:
-    """What ``times`` GPS times say: ``agree`` of them lie within the tolerance of the median error, ``spread_s`` at most off."""
+    """What ``times`` GPS times say: ``agree`` of them lie within the tolerance of the median error."""
 
     error_s: float
     times: int
     agree: int
-    spread_s: float
     close: int
     """Those within ``CLOSE_S``."""
     distinct: int
@@ -91,7 +90,6 @@ def by_gps(group: npt.NDArray[np.intp], error_s: Floats, gps_s: Floats, toleranc
             "error": of_group.median(),
             "times": of_group.size(),
             "agree": agreed.size(),
-            "spread": agreed["off"].max(),
             "close": (found["off"] <= CLOSE_S).groupby(found["group"]).sum(),
             "distinct": agreed["gps"].nunique(),
             "second": others,
@@ -99,8 +97,6 @@ def by_gps(group: npt.NDArray[np.intp], error_s: Floats, gps_s: Floats, toleranc
         }
     ).fillna(0)
     return {
-        int(group): GpsTimes(
-            float(error), int(times), int(agree), float(spread), int(close), int(distinct), int(second), float(within)
-        )
-        for group, error, times, agree, spread, close, distinct, second, within in table.itertuples(name=None)
+        int(group): GpsTimes(float(error), int(times), int(agree), int(close), int(distinct), int(second), float(within))
+        for group, error, times, agree, close, distinct, second, within in table.itertuples(name=None)
     }

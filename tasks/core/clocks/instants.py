@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.core.clocks.stretches import NO_STRETCH, stretches_of
-from tasks.core.clocks.typed import Zone, typed_clock
+from tasks.core.clocks.typed import Pairs, Zone, typed_clock
 from tasks.core.genuine import evidence, genuine_position
 from tasks.core.geo import Floats
 from tasks.core.table import INSTANT
@@ -56,7 +56,7 @@ class ByClock:
     """``at`` is right within this with 95 %; NaN = nothing speaks against the clock."""
 
 
-def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "") -> ByClock:
+def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "", told: tuple[str, ...] = ()) -> ByClock:
     """Turn the wall clocks of PHOTOS into instants.
 
     Zone: the person's, else the photo's own offset tag, else the stretch's in CLOCKS, else by polygon that of the photo itself
@@ -64,7 +64,8 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "")
     taken off; on top of a tag, and of a zone that the person typed, only where the stretch is ``SURE``. What the person said of
     the clock all in all (an offset, pairs) is final: CLOCKS have it as zone and error. Dates that we wrote ourselves, that are a
     file's own time, that count from a given start or that a name tells with their offset are no clock's: no error, and their
-    offset or the place tells the zone.
+    offset or the place tells the zone. ``told``, the texts of --time-offset, hold for the archive's own photos of no known camera
+    too; of the others CLOCKS have what they say.
     """
     rows = _rows(photos, clocks)
     stretch = _of_rows(rows, clocks)
@@ -76,8 +77,10 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "")
     # What the clock would have shown if it were right: zones are looked up by this, and neighbours compared by it.
     wall = photos["taken_local"] - _seconds(np.where(taken_off, error_s, 0.0), photos.index)
     named = np.where(final & (stretch["zone"] == ""), "UTC", np.where(final, stretch["zone"], zone_typed))
+    spoken = _spoken_of(photos, rows, told)
     rules = (
         ("override", lambda: _offsets(named, wall, photos["gps_at"])),
+        ("override", lambda: _spoken_offsets(spoken, told, wall, photos["gps_at"])),
         ("offset", lambda: (tag_s, tag_s)),
         ("clock", lambda: _offsets(stretch["zone"], wall, photos["gps_at"])),
         ("zone", lambda: _offsets(_zone_by_place(photos, wall, default_zone), wall, photos["gps_at"])),
@@ -103,6 +106,22 @@ def _rows(photos: pd.DataFrame, clocks: pd.DataFrame) -> npt.NDArray[np.intp]:
     # The others would only disturb the order in which the camera took its photos.
     rows[by_clock] = stretches_of(photos[by_clock], clocks)
     return rows
+
+
+def _spoken_of(photos: pd.DataFrame, rows: npt.NDArray[np.intp], told: tuple[str, ...]) -> Flags:
+    """Say which photos nothing is known of but what the person says of all clocks: no camera, no offset, no date of a file."""
+    unknown = (rows == NO_STRETCH) & (photos["donor_dir"] == "").to_numpy() & photos["utc_offset_min"].isna().to_numpy()
+    flags: Flags = unknown & ~photos["redated"].to_numpy() & bool(told)
+    return flags
+
+
+def _spoken_offsets(spoken: Flags, told: tuple[str, ...], wall: pd.Series, gps_at: pd.Series) -> tuple[Floats, Floats]:
+    """Return the offsets that the first zone or offset of ``told`` gives where it is ``spoken`` of the photo."""
+    meant = next((one for one in map(typed_clock, told) if not isinstance(one, Pairs)), None)
+    if isinstance(meant, Zone):
+        return _offsets(np.where(spoken, meant.name, ""), wall, gps_at)
+    offset_s = np.where(spoken, np.nan if meant is None else meant.ahead_s, np.nan)
+    return offset_s, offset_s
 
 
 def _of_rows(rows: npt.NDArray[np.intp], clocks: pd.DataFrame) -> pd.DataFrame:

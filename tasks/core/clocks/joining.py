@@ -17,7 +17,9 @@ SAME_S: Final = 120.0
 """Winners of neighbouring blocks this near to each other are one clock."""
 
 SURE_AT: Final = 0.9
+LIKELY_AT: Final = 0.6
 TWICE: Final = 2.0
+THINKABLE: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -67,24 +69,41 @@ def _finding(outcome: Outcome, start: int, end: int, best: list[int], mass: list
         ahead_s=float(outcome.grid.ahead_s[int(np.median(np.repeat(best, sizes)))]),
         at_wall_s=outcome.at_wall_s,
         drift=outcome.drift,
-        runs=tuple(runs),
+        runs=_bracketed(runs),
         scale=outcome.scale,
         surprising=outcome.surprising,
     )
 
 
+def _bracketed(runs: list[tuple[int, int, float]]) -> tuple[tuple[int, int, float], ...]:
+    """Return the runs, those between sure ones of the same clock taken in: a change and back is next to impossible."""
+    kept = [runs[0]]
+    for at in range(1, len(runs)):
+        first, last, sure = runs[at]
+        inner = kept[-1][2] >= SURE_AT and sure < SURE_AT and sure >= LIKELY_AT and at + 1 < len(runs)
+        if inner or (kept[-1][2] >= SURE_AT and sure >= SURE_AT):
+            before = kept.pop()
+            sizes = before[1] - before[0], last - first
+            mean = (before[2] * sizes[0] + sure * sizes[1]) / sum(sizes)
+            kept.append((before[0], last, max(mean, SURE_AT)))
+        else:
+            kept.append(runs[at])
+    return tuple(kept)
+
+
 def _winners(strict: Floats32, doubted: Floats32, grid: Grid) -> tuple[list[int], list[float]]:
     """Return for each block the offset about which most probability lies, and how much within NEAR_S.
 
-    The winner is that of the strict chain unless the doubted one holds another twice as likely; the probability is the lower
-    of the two.
+    The winner is that of the strict chain, unless the doubted one holds another twice as likely that the strict one does not rule
+    out; the probability is the lower of the two.
     """
     best, mass = [], []
     for row, doubted_row in zip(strict, doubted, strict=True):
         top, sure = _winner(row, grid)
         doubted_top, doubted_sure = _winner(doubted_row, grid)
-        if doubted_sure > TWICE * _mass_at(doubted_row, top, grid):
-            top, sure = doubted_top, _mass_at(row, doubted_top, grid)
+        other = _mass_at(row, doubted_top, grid)
+        if doubted_sure > TWICE * _mass_at(doubted_row, top, grid) and other > THINKABLE:
+            top, sure = doubted_top, other
         best.append(top)
         mass.append(min(sure, _mass_at(doubted_row, top, grid), 1.0))
     return best, mass

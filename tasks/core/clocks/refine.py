@@ -24,8 +24,8 @@ MOST_PER_PHOTO: Final = 9.0
 MOST_DRIFT: Final = 4.0
 """Seconds per day: watch crystals keep to 20 ppm (1.7 s/day) at room temperature and lose about as much in the cold."""
 
-DRIFT_SCALE: Final = 1.5
-STEADY_SHARE: Final = 0.15
+DRIFT_SCALE: Final = 2.0
+STEADY_SHARE: Final = 0.1
 TOLD_DRIFT_S: Final = 2.0
 """A drift that makes less than that over the whole stretch is told as none."""
 
@@ -53,9 +53,7 @@ class Fine:
         return np.asarray(self.ahead_s + self.drift * (wall_s - self.at_wall_s) / DAY_S)
 
 
-def refined(
-    scene: Scene, events: Events, about: Fine, half_s: float, scale: float, log_prior: tuple[Floats, Floats] | None
-) -> Fine:
+def refined(scene: Scene, events: Events, about: Fine, half_s: float, scale: float, log_prior: tuple[Floats, Floats]) -> Fine:
     """Return the stretch's offset to a second and its drift, searched +-``half_s`` and +-150 s over the stretch about ``about``.
 
     ``log_prior`` is a pair (offsets, log probability). The drift is the mean of its posterior.
@@ -72,9 +70,8 @@ def refined(
     score += _positions(scene, events, days, drifts, offsets, about.ahead_s)
     score += _votes(scene, events, about, drifts, offsets)
     score += _drift_log_prior(drifts)[:, None]
-    if log_prior is not None:
-        # A clock is right when it is set and goes wrong from there, so the prior speaks of the first photo.
-        score += np.interp(about.ahead_s + offsets + drifts[:, None] * days[0], *log_prior)
+    # A clock is right when it is set and goes wrong from there, so the prior speaks of the first photo.
+    score += np.interp(about.ahead_s + offsets + drifts[:, None] * days[0], *log_prior)
     probability = normalised(score.ravel()).reshape(score.shape)
     drift = float((probability.sum(1) * drifts).sum())
     if abs(drift) * span < TOLD_DRIFT_S:
@@ -87,7 +84,7 @@ def refined(
 
 
 def _drift_log_prior(drifts: Floats) -> Floats:
-    """Return the log prior: a third of clocks do not drift (phones), the others by a Laplace distribution."""
+    """Return the log prior: a tenth of clocks do not drift (phones), the others by a Laplace distribution."""
     width = np.gradient(drifts) if len(drifts) > 1 else np.ones(1)
     density = np.exp(-np.abs(drifts) / DRIFT_SCALE) / (2 * DRIFT_SCALE)
     return np.asarray(np.log(np.where(drifts == 0, STEADY_SHARE, (1 - STEADY_SHARE) * density * width)))

@@ -18,6 +18,8 @@ from tasks.core.clocks.zone_hours import ahead_at
 
 _SAME_ZONE_S: Final = 12 * 3600.0
 """Two photos of a camera so near in time are taken to be of one zone."""
+_COVERED_S: Final = 400 * DAY_S
+"""Photos further from those with GPS times may be of a clock that was reset."""
 
 
 def gps_times_of(
@@ -30,6 +32,14 @@ def gps_times_of(
     group[~exhibits.tells] = -1
     error_s = exhibits.wall_s - _zone_s(segments, exhibits, photos) - exhibits.gps_s
     return by_gps(group, error_s, exhibits.gps_s, tolerance_s)
+
+
+def covers(segment: Segment, exhibits: Exhibits) -> bool:
+    """Say whether the GPS times of a segment speak for all of its photos: none is dated long before or after those with one."""
+    rows = segment.rows[exhibits.tells[segment.rows]]
+    wall_s = exhibits.wall_s[rows]
+    timed_s = wall_s[np.isfinite(exhibits.gps_s[rows])]
+    return bool(timed_s.min() - wall_s.min() <= _COVERED_S and wall_s.max() - timed_s.max() <= _COVERED_S)
 
 
 def instants_by_gps(segment: Segment, gps: GpsTimes, exhibits: Exhibits) -> tuple[Rows, Floats]:

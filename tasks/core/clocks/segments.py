@@ -20,7 +20,7 @@ _OPTION: Final = "--time-offset"
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Photos of one camera, by their rows in PHOTOS, of which one thing is said, or nothing."""
+    """Photos of one camera, by their rows in PHOTOS, of which one thing is said, or nothing; the first taken comes first."""
 
     camera: str
     rows: Rows
@@ -57,9 +57,11 @@ def segments_of(photos: pd.DataFrame, exhibits: Exhibits, typed: pd.DataFrame, t
 
 
 def _dated(exhibits: Exhibits) -> dict[str, Rows]:
+    """Return the photos that each camera's clock dated, by wall clock."""
     use = np.flatnonzero(exhibits.by_clock & ~np.isnan(exhibits.wall_s) & (exhibits.camera != ""))
     codes, names = pd.factorize(exhibits.camera[use])
-    by_camera = np.split(use[np.argsort(codes, kind="stable")], np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
+    in_turn = use[np.lexsort((exhibits.wall_s[use], codes))]
+    by_camera = np.split(in_turn, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
     return dict(zip(names.tolist(), by_camera, strict=False))
 
 
@@ -68,6 +70,10 @@ def _overruled(camera: str, photos: pd.DataFrame, exhibits: Exhibits, rows: Rows
     taken = photos.iloc[rows]
     rank = ranks_of(taken)
     begins, at = begun(taken, rank, typed)
+    first = int(np.argmin(begins))
+    if typed["from_path"].iloc[first]:
+        # The first stretch that we found has no beginning; a row that the person added begins where it says.
+        at = np.where(at < 0, first, at)
     of_all = next((text for text in typed["override"][is_whole(typed)] if text), "")
     order = np.argsort(rank, kind="stable")
     segments: list[Segment] = []

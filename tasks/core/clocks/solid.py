@@ -20,6 +20,9 @@ CAP: Final = 0.85
 SURE: Final = 0.999
 BURST_GAP_S: Final = 900.0
 AGREE_S: Final = 10.0
+MATCH_S: Final = 30.0
+MOMENT_GAP_S: Final = 300.0
+LEAST_MATCHING: Final = 0.3
 
 _STEP_S: Final = 10.0
 _EDGE_S: Final = 240.0
@@ -35,6 +38,7 @@ class Strength:
     rest: float  # what the bursts say without the two that say most
     bursts: float  # effective number of bursts that speak for it
     fixes: int  # distinct GPS or name times that agree within 10 s
+    matches: int  # moments, 5 min apart, of which pictures match those of a known camera within 30 s
 
     def solid(self, need: float = 1.0) -> bool:
         """Say whether that may be called sure; a wide search needs twice the support.
@@ -42,7 +46,7 @@ class Strength:
         The limits were found on the corpus' tracks and sequences: of 195 findings that are wrong (unrelated tracks, other days,
         too few photos) none passes them and is likely, of 80 that are right 47 do.
         """
-        if self.fixes >= 3 and self.gain >= 6:
+        if (self.fixes >= 3 or self.matches >= 4) and self.gain >= 6:
             return True
         if self.bursts < 3:
             return False
@@ -70,6 +74,7 @@ def strength(scene: Scene, events: Events, fine: Fine, grid: Grid, sharp: Floats
         rest=float(support.sum() - support[:2].sum()),
         bursts=float(positive.sum() ** 2 / max((positive**2).sum(), 1e-9)),
         fixes=_fixes(scene, events, fine),
+        matches=_matches(scene, events, fine),
     )
 
 
@@ -88,6 +93,16 @@ def _fixes(scene: Scene, events: Events, fine: Fine) -> int:
         good = np.abs(votes - fine.ahead_at(wall)) < AGREE_S
         instants.append(wall[good] - votes[good])
     return len(np.unique(np.round(np.concatenate(instants))))
+
+
+def _matches(scene: Scene, events: Events, fine: Fine) -> int:
+    """Return at how many moments pictures match, where at least three in ten of all matches do."""
+    first, last = int(events.rows.min()), int(events.rows.max()) + 1
+    wall, votes = scene.photos.wall_s[first:last], scene.votes["match"][first:last]
+    good = np.abs(votes - fine.ahead_at(wall)) < MATCH_S
+    if not good.any() or good.sum() < LEAST_MATCHING * np.isfinite(votes).sum():
+        return 0
+    return 1 + int((np.diff(np.sort(wall[good])) > MOMENT_GAP_S).sum())
 
 
 def second_clock(scene: Scene, first: int, last: int, fine: Fine) -> float:

@@ -45,6 +45,7 @@ def priors_of(scene: Scene, grid: Grid, centre_s: float, here: list[ZoneHours | 
 
 
 def moves_of(scene: Scene, spans: Spans, here: list[ZoneHours | None]) -> tuple[Move, ...]:
+    """Return the moves between neighbouring blocks: by the gap, the change of the zone where they are, that of their tags."""
     wall, tags = scene.photos.wall_s, scene.photos.tag_s
     middle = [float(np.nanmedian(tags[slice(*span)])) if np.isfinite(tags[slice(*span)]).any() else np.nan for span in spans]
     moves = []

@@ -11,14 +11,14 @@ from tasks.core.clocks.grid import Grid
 from tasks.core.clocks.grounds import grounds_of
 from tasks.core.clocks.refine import HALF_S, Fine, refined
 from tasks.core.clocks.scene import Scene
-from tasks.core.clocks.solid import AGREE_S, CAP, SURE, second_clock, strength
+from tasks.core.clocks.solid import AGREE_S, CAP, MATCH_S, SURE, second_clock, strength
 from tasks.core.clocks.witness import DAY_S, Floats, Stretch
 
 NEAR_S: Final = 180.0
 """Offsets this near to each other are one answer."""
 
 PLAIN_S: Final = 120.0
-LAG_S: Final = {"votes": 0.5, "track": 10.0, "activity": 30.0, "nothing": 0.0}
+LAG_S: Final = {"votes": 0.5, "match": 5.0, "track": 10.0, "activity": 30.0, "nothing": 0.0}
 """How far (1 sigma) a kind of evidence is off for all of a stretch's photos alike: two people never press two shutters at once,
 and who stands somewhere photographs sooner after coming than before leaving, or the other way."""
 
@@ -117,10 +117,10 @@ def _uncertain(scene: Scene, found: Finding, fine: Fine, confidence: float) -> f
 def _kind(scene: Scene, found: Finding, fine: Fine) -> str:
     """Return which kind of evidence tells the seconds of an answer."""
     wall = scene.photos.wall_s[found.first : found.last]
-    for name in ("gps", "name"):
+    for name, reach_s, kind in (("gps", AGREE_S, "votes"), ("name", AGREE_S, "votes"), ("match", MATCH_S, "match")):
         votes = scene.votes[name][found.first : found.last]
-        if (np.abs(votes - fine.ahead_at(wall)) < AGREE_S).sum() >= 3:
-            return "votes"
+        if (np.abs(votes - fine.ahead_at(wall)) < reach_s).sum() >= 3:
+            return kind
     return "track" if scene.pace is not None else "activity" if scene.activity is not None else "nothing"
 
 

@@ -62,12 +62,12 @@ def gone_on(evidence: str) -> str:
 def of_gps(gps: GpsTimes) -> str:
     """Say what GPS times alone tell."""
     if not gps.solves:
-        return f"{gps.times} GPS times that contradict each other: {_AS_RIGHT}"
+        return f"{gps.times:,} GPS times that contradict each other: {_AS_RIGHT}"
     stood = _stood(gps.error_s)
     if gps.times == 1:
         return f"one GPS time: clock {stood}"
-    stale = f", {gps.times - gps.agree} stale left out" if gps.agree < gps.times else ""
-    return f"median of {gps.times} GPS times: clock {stood}, spread {in_words(gps.spread_s)}{stale}"
+    stale = f", {gps.times - gps.agree:,} stale left out" if gps.agree < gps.times else ""
+    return f"median of {gps.times:,} GPS times: clock {stood}, spread {in_words(gps.within_s)}{stale}"
 
 
 def of_part(part: Part, case: Case, sure: float) -> str:

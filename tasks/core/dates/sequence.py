@@ -27,10 +27,10 @@ class Sequence(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    start: datetime
-    utc_offset_min: float | None = None
-    numerator: int = Field(gt=0)
-    denominator: int = Field(gt=0)
+    start: datetime = Field(description="wall clock of the first frame")
+    utc_offset_min: float | None = Field(None, description="minutes that this wall clock is ahead of UTC; empty = unknown")
+    numerator: int = Field(gt=0, description="seconds from frame to frame, times the denominator")
+    denominator: int = Field(gt=0, description="1 for whole seconds; 25 with a numerator of 1 for 25 frames a second")
 
     def at(self, number: int) -> tuple[datetime, str]:
         """Return the wall clock of a frame, the first being 0, and its sub-seconds as text; ValueError after 2100.

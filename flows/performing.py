@@ -86,6 +86,14 @@ def check_mapping(mapping: Path | None, settings: Settings) -> None:
         read_mapping(mapping, settings.cluster.radius_m)
 
 
+def check_cameras(out: Path) -> None:
+    """Raise UsageError if the cameras.csv of an output folder says what cannot be understood."""
+    if (out / "cameras.csv").exists():
+        from tasks.core.cameras_csv import read_overrides  # noqa: PLC0415 - pandas comes with it
+
+        read_overrides(out / "cameras.csv")
+
+
 def check_tracks(tracks: list[Path] | None) -> None:
     """Raise UsageError if a track file or folder is not there, or a file is no track."""
     if not tracks:

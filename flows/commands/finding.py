@@ -10,7 +10,16 @@ from typing import Annotated, Any
 import typer
 
 from flows.commands.options import Archive, AsJson, Config, Donors, Out, Places, Quiet, Sets, TimeOffsets, Tracks
-from flows.performing import check_mapping, check_time_offsets, check_tracks, perform, sequence_asked, settings_of, with_workers
+from flows.performing import (
+    check_cameras,
+    check_mapping,
+    check_time_offsets,
+    check_tracks,
+    perform,
+    sequence_asked,
+    settings_of,
+    with_workers,
+)
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
@@ -51,6 +60,7 @@ def propose(
         require_folder(donor)
     check_places(archive, out or default_out(archive), settings)
     check_mapping(places, settings)
+    check_cameras(out or default_out(archive))
     check_tracks(tracks)
     check_time_offsets(time_offsets)
     frames = sequence_asked(start, interval)

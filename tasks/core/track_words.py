@@ -62,7 +62,7 @@ def too_far(chosen: Chosen, tracks: Sequence[str]) -> list[str]:
 
 def too_wide(sentence: str, error_m: float) -> str:
     """Return the reason for a photo that the sentence would place, but with too large a radius."""
-    return f"{sentence}, but the radius would be {metres_in_words(error_m)}, over track.max_error_m"
+    return f"{sentence}; the radius would be {metres_in_words(error_m)}, over track.max_error_m"
 
 
 def _rows(chosen: Chosen) -> Iterator[_Row]:

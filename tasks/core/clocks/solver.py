@@ -55,7 +55,7 @@ def solve(witness: Witness, around: Surroundings) -> list[Stretch]:
 
 def _votes(scene: Scene, part: tuple[int, int]) -> Floats:
     votes = np.concatenate([kind[slice(*part)] for kind in scene.votes.values()])
-    return votes[np.isfinite(votes)]
+    return np.asarray(votes[np.isfinite(votes)])
 
 
 def _was_reset(scene: Scene, part: tuple[int, int]) -> bool:

@@ -68,7 +68,7 @@ class TestReasons:
         assert several(2, ['"Rome"', '"Rome"'], "") == 'its time falls into visits of 2 places called "Rome"'
 
     def test_a_radius_that_is_too_wide_comes_after_the_place(self):
-        assert too_wide("x", 25_000) == "x, but the radius would be 25 km, over place.max_error_m"
+        assert too_wide("x", 25_000) == "x; the radius would be 25 km, over place.max_error_m"
 
     def test_a_silent_file_is_named(self):
         assert silent(["trips.csv"]) == "no place in trips.csv for its time"

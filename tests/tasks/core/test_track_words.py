@@ -106,4 +106,4 @@ class TestRefusals:
         assert too_far(chosen(How.TOO_FAR, *given, tracks=tracks), TRACKS) == [f"{expected}, over track.max_extrapolation_s"]
 
     def test_say_the_radius(self):
-        assert too_wide("on hike.gpx", 25_000) == "on hike.gpx, but the radius would be 25 km, over track.max_error_m"
+        assert too_wide("on hike.gpx", 25_000) == "on hike.gpx; the radius would be 25 km, over track.max_error_m"

@@ -108,7 +108,7 @@ class TestLocateByPlace:
         found = located([at("x.jpg", "09:00")], [visit("08:02", "09:40", error_m=4000)], max_error_m=3999).loc["x.jpg"]
         assert np.isnan(found["lat"])
         assert found["evidence"].startswith('during a visit to "Home" from 10:02 to 11:40')
-        assert found["evidence"].endswith(", but the radius would be 4.0 km, over place.max_error_m")
+        assert found["evidence"].endswith("; the radius would be 4.0 km, over place.max_error_m")
 
     @pytest.mark.parametrize("kind", ["screenshot", "received"])
     def test_pictures_of_others_are_located_only_on_demand(self, kind):

@@ -212,7 +212,7 @@ class TestJumps:
     def test_a_far_jump_is_refused_and_says_so(self):
         found = one(400, [fix(0, 0, 10), fix(1000, 0, 20)])
         assert np.isnan(found["lat"])
-        assert "one of the two is wrong, but the radius would be 1" in found["evidence"]
+        assert "one of the two is wrong; the radius would be 1" in found["evidence"]
         assert found["evidence"].endswith(", over track.max_error_m")
 
     def test_a_single_wrong_fix_is_recognised_and_left_out(self):

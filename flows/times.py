@@ -15,7 +15,6 @@ from tasks.clock import clock
 from tasks.core.cameras_csv import read_overrides, write_cameras
 from tasks.core.clocks.typed import Pairs, typed_clock
 from tasks.core.errors import TableError, UsageError
-from tasks.core.genuine import genuine_gps_time
 from tasks.core.tables import CLOCKS, FIXES, PAIRS
 from tasks.core.tracks.words import told as told_of_tracks
 from tasks.core.whole_file import replacing
@@ -105,7 +104,8 @@ def _tell_unmoved(photos: pd.DataFrame, clocks: pd.DataFrame, told: tuple[str, .
         return
     cameras = set(photos.loc[(photos["donor_dir"] == "") & (photos["camera"] != ""), "camera"])
     typed = cameras & set(clocks.loc[clocks["override"] != "", "camera"])
-    timed = cameras & set(photos.loc[genuine_gps_time(photos), "camera"]) - typed
-    for names, why in ((typed, "cameras.csv has an override"), (timed, "GPS times of its own tell its clock")):
+    moved = set(clocks.loc[clocks["evidence"].str.contains("--time-offset", regex=False), "camera"])
+    by_itself = "its photos tell the time themselves, by GPS, by their names or by offsets beside positions"
+    for names, why in ((typed, "cameras.csv has an override"), (cameras - typed - moved, by_itself)):
         for camera in sorted(names)[:_SHOWN]:
             detail(f"clock:  --time-offset is not for {camera}: {why}")

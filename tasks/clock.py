@@ -20,6 +20,7 @@ from tasks.core.clocks.acquaintance import Acquaintance, Matches
 from tasks.core.clocks.exhibits import Exhibits, exhibits_of
 from tasks.core.clocks.gps_times import GpsTimes
 from tasks.core.clocks.left_over import with_typed
+from tasks.core.clocks.part_rows import by_parts
 from tasks.core.clocks.roots import covers, gps_times_of, instants_by_gps, instants_by_rows
 from tasks.core.clocks.segments import Segment, segments_of
 from tasks.core.clocks.solving import is_mostly_sure, solved_all
@@ -47,7 +48,7 @@ def _rows(
         if number in final:
             yield from final[number]
         elif number in parts and (number not in gps or is_mostly_sure(parts[number])):
-            yield from made.by_parts(segment, parts[number], exhibits, known)
+            yield from by_parts(segment, parts[number], exhibits, known)
         elif number in gps:
             yield made.by_gps_times(segment, gps[number])
         else:

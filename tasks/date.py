@@ -35,7 +35,7 @@ OFFSETS_MIN: Final = (-720, 840)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""
 
 
-@step(run_name="settle dates", description="Blank out impossible dates; date photos that have none.", version=3)
+@step(run_name="settle dates", description="Blank out impossible dates; date photos that have none.", version=4)
 def date(
     photos: pd.DataFrame,
     files: pd.DataFrame | None = None,

@@ -141,6 +141,28 @@ class TestPositions:
         assert (said.status, said.json["located"], said.json["proposed"]) == (0, 2, 0)
         assert "tracks:" not in said.err
 
+    def test_of_a_clock_that_drifts_between_two_known_photos_are_exiftools(self, whereshot, tmp_path):
+        """By the first one's offset the second photo is 97 s off: the drift holds between them, before and after."""
+        trip = tmp_path / "trip"
+        camera(trip)
+        track = gpx(tmp_path / "tracks/walk.gpx")
+        shutil.copytree(trip, tmp_path / "by_exiftool")
+        synced = [
+            f"-geosync=2022:06:01 {utc}Z@2022:06:01 {wall}Z" for utc, wall in (("08:01:00", "11:01:35"), ("08:10:45", "11:12:57"))
+        ]
+        expected = geotagged(tmp_path / "by_exiftool", track, *synced)
+        known = ("--time-offset", "DSC_1.jpg = 2022-06-01T10:01:00+02:00", "--time-offset", "DSC_5.jpg = 2022-06-01T08:10:45Z")
+        assert whereshot("propose", "trip", "--track", "tracks", *known).status == 0
+        rows = rows_of(tmp_path / "whereshot/trip")
+        # A day later the drift comes to hours: the last one lies on no track by either.
+        for number, second in enumerate(SECONDS[:7]):
+            there = expected[f"DSC_{number}.jpg"]
+            assert there is not None, second
+            assert apart_m(rows[f"DSC_{number}.jpg"], there) <= 2.0
+        (clock,) = read_csv(tmp_path / "whereshot/trip/cameras.csv")
+        # From 35 s to 132 s within 682 s of the clock: 97 s.
+        assert float(clock["drift_s_per_day"]) == pytest.approx(97 / 682 * 86_400, abs=0.01)
+
 
 class TestTrackFiles:
     def test_of_a_folder_are_used_as_far_as_they_can_be_and_it_is_said_for_whom_the_offset_is_not(self, whereshot, tmp_path):
@@ -175,7 +197,7 @@ class TestTrackFiles:
         assert [line for line in lines if "trip/tracks/table.csv not used: " in line]
         assert "that another point repeats" in lines[1]
         assert not [line for line in lines if "notes.txt" in line or ".jpg" in line]
-        assert "clock:  --time-offset is not for Acme Phone: GPS times of its own tell its clock" in said.err
+        assert "clock:  --time-offset is not for Acme Phone: its photos tell the time themselves" in said.err
         sources = {name: row["gps_source"] for name, row in rows_of(tmp_path / "whereshot/trip").items()}
         # Only the phone's photos are near the ninth, and nothing is near the last.
         assert sources == {f"DSC_{n}.jpg": "track" if n < PLACED else ("proxy", "")[n - PLACED] for n in range(len(SECONDS))}

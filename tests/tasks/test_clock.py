@@ -281,3 +281,20 @@ class TestByTheTrack:
         assert (row["zone"], row["basis"]) == ("Europe/Rome", "track")
         assert row["clock_error_s"] == pytest.approx(-800, abs=30)
         assert rows_of(clocks_of(photos, fixes=fixes, by_track=False), "Lumix")[0]["basis"] == "none"
+
+
+class TestUnsureGuesses:
+    """What little evidence says of a clock is told; used is what most clocks are, right, unless something speaks against it."""
+
+    # Six photos of a phone with a tag, one a minute, and six of a camera in between: one burst, which says next to nothing.
+    PHONE = tuple(photo(f"p{m}.jpg", f"2024-05-01 12:0{m}:00", camera="Phone", utc_offset_min=120, **ROME) for m in range(6))
+
+    def camera(self, hour):
+        return [photo(f"c{m}.jpg", f"2024-05-01 {hour}:0{m}:30") for m in range(6)]
+
+    def test_a_clock_that_is_right_as_far_as_one_can_see_is_right_to_the_second_and_no_less_sure(self):
+        row = solve(*self.PHONE, *self.camera(12)).loc["Acme One"]
+        assert (row["zone"], row["clock_error_s"]) == ("Europe/Rome", 0)
+        assert row["confidence"] < 0.9
+        assert np.isnan(row["uncertain_s"])
+        assert row["evidence"].startswith("unsure: the clock stood on Europe/Rome: ")

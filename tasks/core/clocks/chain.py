@@ -64,9 +64,9 @@ def move(back_s: float, gap_s: float, zone_step_s: float, tag_step_s: float) -> 
         steps[zone_step_s] = ZONE_STEP
     if tag_step_s:
         steps[tag_step_s] = TAG_STEP
-    stay = 1.0 - min(sum(steps.values()), 0.9) - anew
     # A clock put back by s seconds makes the wall clock go back by up to s: wall goes back only if -step > back.
     possible = {step: (share if back_s < -step + _SLACK_S else IMPOSSIBLE) for step, share in steps.items()}
+    stay = 1.0 - min(sum(possible.values()), 0.9) - anew
     wander = min(0.25, days * _WANDER_PER_DAY)
     return Move(
         stay if back_s < _SLACK_S else BACK_STAY, wander, tuple(possible.items()), anew if back_s < _SLACK_S else MOST_STEP

@@ -77,4 +77,6 @@ def _coarser(chain: Chain) -> Chain:
         if id(prior) not in made:
             made[id(prior)] = prior[:kept].reshape(count, _COARSER).sum(1)
     coarse = Grid(grid.start_s + grid.step_s * (_COARSER - 1) / 2, grid.step_s * _COARSER, count)
-    return Chain(coarse, rows, tuple(made[id(prior)] for prior in chain.priors), chain.moves)
+    # A walk of steps n times as long is as fast with 1 / n^2 as many of them.
+    moves = tuple(replace(taken, wander=taken.wander / _COARSER**2) for taken in chain.moves)
+    return Chain(coarse, rows, tuple(made[id(prior)] for prior in chain.priors), moves)

@@ -70,13 +70,14 @@ def exhibits_of(photos: pd.DataFrame) -> Exhibits:
     """Return what PHOTOS bear on clocks."""
     wall_s = wall_seconds(photos["taken_local"])
     dated = ~np.isnan(wall_s) & ~photos["day_only"].to_numpy(dtype=bool)
-    by_clock = ~(photos["redated"] | photos["datetime_source"].isin(_NO_CLOCKS)).to_numpy(dtype=bool)
     own = photos["kind"].isin(OWN_KINDS).to_numpy(dtype=bool)
     lead = ((photos["pair"] == "") | (photos["pair"] == photos["path"])).to_numpy(dtype=bool)
     tag_s = photos["utc_offset_min"].to_numpy() * 60.0
     # A name that tells an offset tells an instant, not what the clock showed.
     named = (photos["datetime_source"] == "filename").to_numpy(dtype=bool) & ~np.isnan(tag_s)
-    tells = by_clock & dated & own & lead & ~named & (photos["camera"] != "").to_numpy(dtype=bool)
+    no_clocks = photos["redated"] | photos["day_only"] | photos["datetime_source"].isin(_NO_CLOCKS)
+    by_clock = ~(no_clocks.to_numpy(dtype=bool) | named)
+    tells = by_clock & dated & own & lead & (photos["camera"] != "").to_numpy(dtype=bool)
     position = genuine_position(photos) & own
     lat, lon = (np.where(position, photos[name].to_numpy(), np.nan) for name in ("lat", "lon"))
     gps_s = np.where(genuine_gps_time(photos) & own, _utc_seconds(photos["gps_at"]), np.nan)

@@ -101,7 +101,7 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "",
 def _rows(photos: pd.DataFrame, clocks: pd.DataFrame) -> npt.NDArray[np.intp]:
     source = photos["datetime_source"]
     instant = source.isin(_NOT_BY_CLOCK) | ((source == "filename") & photos["utc_offset_min"].notna())
-    by_clock = ~(photos["redated"] | instant).to_numpy(dtype=bool)
+    by_clock = ~(photos["redated"] | photos["day_only"] | instant).to_numpy(dtype=bool)
     rows = np.full(len(photos), NO_STRETCH, dtype=np.intp)
     # The others would only disturb the order in which the camera took its photos.
     rows[by_clock] = stretches_of(photos[by_clock], clocks)

@@ -16,6 +16,7 @@ from tasks.core.clocks.typed import Offset, Pair, Pairs, Zone, typed_clock
 from tasks.core.errors import UsageError
 
 _OPTION: Final = "--time-offset"
+_MOST: Final = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,9 @@ def segments_of(photos: pd.DataFrame, exhibits: Exhibits, typed: pd.DataFrame, t
     """Return the segments of all cameras, by camera and, within it, in the order in which it took its photos.
 
     A typed override holds from its ``from_at`` to the next row of its camera, without ``from_at`` for all of the camera that no
-    other row is about; ``told`` (texts of --time-offset) for the cameras of the archive that have neither GPS times nor an
-    override, a pair for the camera of its photo. Raises UsageError where a pair names a photo that is not of the camera, or not
-    there, or where two of the told texts contradict each other.
+    other row is about; ``told`` (texts of --time-offset) for the cameras of the archive without an override of which the photos
+    do not tell the time themselves (``tells_itself``), a pair for the camera of its photo. Raises UsageError where a pair names
+    a photo that is not of the camera, or not there, or where two of the told texts contradict each other.
     """
     rows_of = _dated(exhibits)
     typed_of = {str(name): rows for name, rows in typed.groupby("camera", sort=False)}
@@ -54,6 +55,16 @@ def segments_of(photos: pd.DataFrame, exhibits: Exhibits, typed: pd.DataFrame, t
         overruled = any(segment.meaning for segment in found)
         segments += found if overruled else of_all.about(found, photos, exhibits)
     return segments
+
+
+def tells_itself(exhibits: Exhibits, rows: Rows) -> bool:
+    """Say whether photos of a camera need no word of a person about all clocks, which is meant for those that tell nothing.
+
+    That is a phone's: a GPS time, a name that tells UTC, or tags beside positions of their own on most of them.
+    """
+    instants = ~np.isnan(exhibits.gps_s[rows]) | ~np.isnan(exhibits.name_s[rows])
+    phones = ~np.isnan(exhibits.tag_s[rows]) & ~np.isnan(exhibits.lat[rows])
+    return bool(instants.any() or np.mean(phones) >= _MOST)
 
 
 def _dated(exhibits: Exhibits) -> dict[str, Rows]:
@@ -194,7 +205,7 @@ class _Told:
         if not points and self.meaning is None:
             return segments
         of_archive = (photos["donor_dir"].iloc[rows] == "").any()
-        if camera not in self.of_camera and (not of_archive or (~np.isnan(exhibits.gps_s[rows])).any()):
+        if camera not in self.of_camera and (not of_archive or tells_itself(exhibits, rows)):
             return segments
         ordered = rows[np.argsort(ranks_of(photos.iloc[rows]), kind="stable")]
         meaning = Pairs(()) if points else self.meaning

@@ -23,6 +23,7 @@ LAG_S: Final = {"votes": 0.5, "match": 5.0, "track": 10.0, "activity": 30.0, "no
 and who stands somewhere photographs sooner after coming than before leaving, or the other way."""
 
 APART_S: Final = 300.0
+LEAST_LEFT: Final = 1e-6
 LEAST_ALTERNATIVE: Final = 0.005
 MOST_ALTERNATIVES: Final = 3
 TOLD: Final = 0.95
@@ -98,10 +99,12 @@ def _stretch(scene: Scene, found: Finding, fine: Fine, confidence: float, first:
 
 
 def _beyond(found: Finding) -> Floats:
-    """Return the probability of the offsets that are not the answer, given that it is wrong."""
+    """Return the probability of the other offsets, given that the answer is wrong; by the prior where all was near it."""
     other = np.abs(found.grid.ahead_s - found.ahead_s) > NEAR_S
-    parts = [np.where(other, weights, 0.0) for weights in (found.posterior, found.prior)]
-    return np.asarray(sum((part / max(part.sum(), 1e-300) for part in parts), np.zeros(found.grid.count)) / 2)
+    left = np.where(other, found.posterior, 0.0)
+    if left.sum() < LEAST_LEFT:
+        left = np.where(other, found.prior, 0.0)
+    return np.asarray(left / max(float(left.sum()), 1e-300))
 
 
 def _uncertain(scene: Scene, found: Finding, fine: Fine, confidence: float) -> float:

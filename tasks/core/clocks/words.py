@@ -55,8 +55,9 @@ def unused(part: Part, case: Case, sure: float) -> str:
 
 
 def gone_on(evidence: str) -> str:
-    """Say, of a clock whose best guess is too unsure to be used, that it is taken to have gone on as before or after."""
-    return f"{evidence.removesuffix(_AS_RIGHT)}the clock is taken to have gone as in the stretch beside"
+    """Say, of a clock whose best guess is unsure, that it is taken to have gone on as before or after."""
+    doubt, unused, _ = evidence.partition(_UNUSED)
+    return f"{doubt}{unused}{',' if unused else ';'} the clock is taken to have gone as in the stretch beside"
 
 
 def of_gps(gps: GpsTimes) -> str:

@@ -24,6 +24,7 @@ from tasks.core.reading.batch import UNREADABLE
 Told = dict[int, tuple[str, NameDate]]
 """The source and the date of a row of PHOTOS, counted from 0."""
 
+_MICROSECONDS: Final = 1_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,16 +57,18 @@ def with_dates(
     1. ``filename`` to the second, but not where several shots of a folder share it: these may be frames of a film, named after
        it.
     2. ``sequence``: photos of the archive (no films, screenshots, received pictures) in natural order of their paths, all of
-       them one sequence; files of one stem in a folder are one frame. Raises UsageError if it ends after 2100.
+       them one sequence; files of one stem in a folder are one frame. A photo that holds the very date of the turn that is due
+       had this turn before, and keeps it: its date was accepted since. Raises UsageError if it ends after 2100.
     3. ``filename``, a shared second, else the day alone: noon stands for the time, and ``day_only`` says so.
     4. ``file``: its time of change, in UTC, from FILES, which only this source needs.
     """
     rows = _waiting(photos)
     told: Told = {}
     names = _names(rows) if from_names else {}
-    _add(told, "filename", _unshared(rows, names))
+    held = _holding_a_turn(photos, sequence) if sequence else {}
+    _add(told, "filename", _unshared(rows, names, [row for row, _ in held.values()] if from_names else []))
     if sequence:
-        _add(told, "sequence", _frames([row for row in rows if row.has_turn and row.number not in told], sequence))
+        _add(told, "sequence", _frames([row for row in rows if row.has_turn and row.number not in told], held, sequence))
     _add(told, "filename", names)
     if from_file_time and files is not None:
         _add(told, "file", _file_times([row for row in rows if row.number not in told], files))
@@ -111,8 +114,8 @@ def _names(rows: Iterable[_Row]) -> dict[int, NameDate]:
     return {number: date for number, date in found if date}
 
 
-def _unshared(rows: Iterable[_Row], names: Mapping[int, NameDate]) -> dict[int, NameDate]:
-    """Return the dates to the second, without those that several shots of one folder which have a turn share."""
+def _unshared(rows: Iterable[_Row], names: Mapping[int, NameDate], held: Iterable[_Row]) -> dict[int, NameDate]:
+    """Return the dates to the second, without those that several shots of one folder share which have a turn, or hold one."""
     exact = {number: date for number, date in names.items() if not date.day_only}
     shots: dict[tuple[str, datetime], set[str]] = {}
     at: dict[int, tuple[str, datetime]] = {}
@@ -120,20 +123,50 @@ def _unshared(rows: Iterable[_Row], names: Mapping[int, NameDate]) -> dict[int, 
         if row.has_turn and row.number in exact:
             at[row.number] = row.path.rpartition("/")[0], exact[row.number].at
             shots.setdefault(at[row.number], set()).add(shot_of(row.path))
+    for row in held:
+        date = date_of_name(row.name)
+        if date and (there := (row.path.rpartition("/")[0], date.at)) in shots:
+            shots[there].add(shot_of(row.path))
     return {number: date for number, date in exact.items() if number not in at or len(shots[at[number]]) == 1}
 
 
-def _frames(rows: list[_Row], sequence: Sequence) -> dict[int, NameDate]:
+def _holding_a_turn(photos: pd.DataFrame, sequence: Sequence) -> dict[int, tuple[_Row, datetime]]:
+    """Return the archive's photos with a date that a frame of the sequence may have, and the date, by row of PHOTOS."""
+    wall, offset = photos["taken_local"], photos["utc_offset_min"]
+    interval_us = _MICROSECONDS * sequence.numerator / sequence.denominator
+    since_us = (wall - pd.Timestamp(sequence.start)).dt.total_seconds() * _MICROSECONDS
+    turn = (since_us / interval_us).round()
+    may = (photos["donor_dir"] == "") & (photos["kind"] == "photo") & turn.between(0, len(photos))
+    may &= (since_us - turn * interval_us).abs() <= 1
+    if sequence.utc_offset_min is not None:
+        may &= offset.isna() | (offset == sequence.utc_offset_min)
+    numbers = np.flatnonzero(may.to_numpy(dtype=bool)).tolist()
+    return {
+        number: (_Row(number, "", path, "photo", unreadable=False), at.to_pydatetime())
+        for number, path, at in zip(numbers, photos["path"].iloc[numbers], wall.iloc[numbers], strict=True)
+    }
+
+
+def _frames(waiting: list[_Row], held: Mapping[int, tuple[_Row, datetime]], sequence: Sequence) -> dict[int, NameDate]:
+    rows = [*waiting, *(row for row, _ in held.values())]
     turns: dict[str, int] = {}
     dates = {}
     for place in natural_order([row.path for row in rows]):
-        turn = turns.setdefault(shot_of(rows[place].path), len(turns))
+        row = rows[place]
+        shot = shot_of(row.path)
+        turn = turns.get(shot, len(turns))
         try:
             at, subsec = sequence.at(turn)
         except ValueError as error:
-            raise UsageError(f"{rows[place].path}: {error}") from error
-        offset = np.nan if sequence.utc_offset_min is None else sequence.utc_offset_min
-        dates[rows[place].number] = NameDate(at, subsec, offset)
+            if row.number in held:
+                continue
+            raise UsageError(f"{row.path}: {error}") from error
+        if row.number not in held:
+            offset = np.nan if sequence.utc_offset_min is None else sequence.utc_offset_min
+            dates[row.number] = NameDate(at, subsec, offset)
+        elif held[row.number][1] != at:
+            continue
+        turns[shot] = turn
     return dates
 
 

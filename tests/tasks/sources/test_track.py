@@ -265,7 +265,7 @@ class TestRadius:
         found = one(240, ALONG_THE_EQUATOR, max_error_m=1000)
         assert np.isnan(found["error_m"])
         assert found["evidence"].startswith(
-            "on hike.gpx, 4 min after a fix and 6 min before the next, 11 km apart, 67 km/h, but the "
+            "on hike.gpx, 4 min after a fix and 6 min before the next, 11 km apart, 67 km/h; the "
         )
 
     def test_tells_the_confidence(self):

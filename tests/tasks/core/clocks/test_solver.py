@@ -177,7 +177,19 @@ class TestOtherEvidence:
         asked = witness(utc - 5 * HOUR_S + 333, lat=lat, lon=np.full(len(utc), 12.5), sigma_m=np.full(len(utc), 10.0))
         stretches = solve(asked, Surroundings(track=track, places=(ROME,)))
         assert off_s(stretches, asked, utc).max() < 30
+        assert stretches[0].confidence >= SURE
         assert stretches[0].grounds.positions_agree == len(utc)
+
+    def test_a_dozen_own_positions_along_one_walk_are_enough(self):
+        """An hour and a half out and back, never standing."""
+        at = JUNE_S + np.arange(0, 5400, 30.0)
+        track = Trace(at, 41.9 + 1.2 * np.minimum(at - at[0], at[-1] - at) / 111_195, 12.5 + 1e-6 * (at - at[0]))
+        utc = JUNE_S + np.linspace(200, 5200, 12)
+        lat, lon = np.interp(utc, at, track.lat), np.interp(utc, at, track.lon)
+        asked = witness(utc + 7200, lat=lat, lon=lon, sigma_m=np.full(12, 5.0), tag_s=np.full(12, 7200.0))
+        (found,) = solve(asked, Surroundings(track=track, places=(ROME,)))
+        assert found.ahead_s == pytest.approx(7200, abs=15)
+        assert found.confidence >= SURE
 
     def test_offset_tags_say_the_zone_without_making_sure(self):
         utc = outings(3, 40)

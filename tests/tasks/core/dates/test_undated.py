@@ -162,6 +162,34 @@ class TestSequence:
         rows = shot("f_1.jpg"), shot("f_2.jpg", problem="cannot be read: Input/output error"), shot("f_3.jpg")
         assert turns(*rows) == {"f_1.jpg": 0, "f_3.jpg": 2}
 
+    def test_a_frame_whose_date_was_accepted_keeps_its_turn(self):
+        rows = shot("f_1.jpg", START), shot("f_2.jpg"), shot("f_3.jpg", "2014-11-27 13:01:05"), shot("f_3.png"), shot("f_10.jpg")
+        assert turns(*rows) == {"f_2.jpg": 1, "f_10.jpg": 3}
+
+    def test_a_photo_that_holds_another_date_has_no_turn(self):
+        rows = (
+            shot("f_1.jpg", "2014-11-27 13:01:03"),  # of the second turn, when the first is due
+            shot("f_2.jpg", "2014-11-27 13:01:02"),
+            shot("f_3.jpg", "2013-11-27 13:01:01"),
+            shot("f_4.jpg", START, donor_dir="/phone"),
+            shot("f_5.jpg"),
+        )
+        assert turns(*rows) == {"f_5.jpg": 0}
+
+    def test_a_date_with_another_offset_is_of_no_turn(self):
+        sequence = sequence_of("2014-11-27T13:01:01+01:00", "2")
+        rows = shot("f_1.jpg", START, utc_offset_min=120.0), shot("f_2.jpg", START), shot("f_3.jpg")
+        assert dated(*rows, sequence=sequence)["f_3.jpg"] == ("2014-11-27 13:01:03 +60", "sequence")
+
+    def test_a_third_of_a_second_is_known_again(self):
+        third = sequence_of(START, "1/3")
+        rows = shot("f_1.jpg", START), shot("f_2.jpg", "2014-11-27 13:01:01.333333"), shot("f_3.jpg")
+        assert dated(*rows, sequence=third)["f_3.jpg"] == ("2014-11-27 13:01:01.666667", "sequence")
+
+    def test_the_last_frame_without_a_date_is_not_dated_by_a_name_that_the_others_share(self):
+        frames = shot("VID_20190704_123045_1.jpg", START), shot("VID_20190704_123045_2.jpg")
+        assert turns(*frames) == {"VID_20190704_123045_2.jpg": 1}
+
     def test_writes_sub_seconds_and_the_offset(self):
         half = sequence_of("2014-11-27T13:01:01+01:00", "0.5")
         assert dated(shot("f_1.jpg"), shot("f_2.jpg"), sequence=half) == {

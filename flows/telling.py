@@ -261,5 +261,6 @@ def tell_left(runs: pd.DataFrame, run: Run) -> None:
     left = runs[(runs["written"] > 0) & (runs["flow"] != TAKE_OUT)]
     if len(left):
         runs_named = f"{', '.join(left['run_id'].head(ALIKE))}{' …' if len(left) > ALIKE else ''}"
-        written = f"{counted(int(left['written'].sum()), 'file')} of {runs_named}"
-        suggest(f"left:   {written} are not restored; {command('restore', run.out)} --list shows all runs")
+        files = int(left["written"].sum())
+        written = f"{counted(files, 'file')} of {runs_named} {'is' if files == 1 else 'are'}"
+        suggest(f"left:   {written} not restored; {command('restore', run.out)} --list shows all runs")

@@ -13,7 +13,7 @@ from flows.run import Run
 from flows.serving.parent import is_served
 from tasks.clock import clock
 from tasks.core.cameras_csv import read_overrides, write_cameras
-from tasks.core.clocks.typed import Pairs, typed_clock
+from tasks.core.clocks.typed import Pairs, Zone, typed_clock
 from tasks.core.errors import TableError, UsageError
 from tasks.core.tables import CLOCKS, FIXES, PAIRS
 from tasks.core.tracks.words import told as told_of_tracks
@@ -104,7 +104,9 @@ def _tell_unmoved(photos: pd.DataFrame, clocks: pd.DataFrame, told: tuple[str, .
         return
     cameras = set(photos.loc[(photos["donor_dir"] == "") & (photos["camera"] != ""), "camera"])
     typed = cameras & set(clocks.loc[clocks["override"] != "", "camera"])
-    moved = set(clocks.loc[clocks["evidence"].str.contains("--time-offset", regex=False), "camera"])
+    zones = {meant.name for meant in map(typed_clock, told) if isinstance(meant, Zone)}
+    holds = clocks["evidence"].str.contains("--time-offset", regex=False) | clocks["zone"].isin(zones)
+    moved = set(clocks.loc[holds, "camera"])
     by_itself = "its photos tell the time themselves, by GPS, by their names or by offsets beside positions"
     for names, why in ((typed, "cameras.csv has an override"), (cameras - typed - moved, by_itself)):
         for camera in sorted(names)[:_SHOWN]:

@@ -45,7 +45,11 @@ def propose(
     tracks: Tracks = None,
     time_offsets: TimeOffsets = None,
     start: Annotated[
-        str, typer.Option("--start", help='photos without a date are frames from this time on, such as "2014-11-27 13:01:01"')
+        str,
+        typer.Option(
+            "--start",
+            help='photos without a date are frames from this time on: "2014-11-27 13:01:01", or "2014-11-27 13:01:01+01:00"',
+        ),
     ] = "",
     interval: Annotated[str, typer.Option("--interval", help="seconds from frame to frame, in natural order of file names")] = "",
     every_photo: Annotated[bool, typer.Option("--all", help="every photo gets a row, not only those without a position")] = False,

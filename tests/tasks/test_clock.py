@@ -220,13 +220,21 @@ class TestByOtherCameras:
 
     def test_what_rests_on_a_clock_that_is_only_taken_as_right_is_unsure_and_says_so(self):
         by_phone, by_camera = together()
-        clocks = clocks_of(PHOTOS.make(pd.concat([phone(by_phone, gps_at=pd.NaT), taken("Canon", by_camera, 3600)])))
+        untimed = phone(by_phone, gps_at=pd.NaT, utc_offset_min=np.nan)
+        clocks = clocks_of(PHOTOS.make(pd.concat([untimed, taken("Canon", by_camera, 3600)])))
         (row,) = rows_of(clocks, "Canon")
         assert (row["zone"], row["clock_error_s"]) == ("UTC+01:00", pytest.approx(0, abs=15))
         assert row["confidence"] < 0.9
         assert row["evidence"].startswith("unsure: ")
         assert row["evidence"].endswith(", as far as the clock of Phone is right")
         assert rows_of(clocks, "Phone")[0]["basis"] == "none"
+
+    def test_a_phone_of_which_the_tags_follow_its_places_needs_no_gps_time_to_tell_of_others(self):
+        by_phone, by_camera = together()
+        clocks = clocks_of(PHOTOS.make(pd.concat([phone(by_phone, gps_at=pd.NaT), taken("Canon", by_camera, 3600)])))
+        (row,) = rows_of(clocks, "Canon")
+        assert (row["zone"], row["clock_error_s"]) == ("UTC+01:00", pytest.approx(0, abs=15))
+        assert row["confidence"] >= 0.9
 
     def test_two_people_who_never_meet_do_not_drag_each_other(self):
         nights = instants(150, seed=9) + 12 * 3600

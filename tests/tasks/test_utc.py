@@ -260,7 +260,9 @@ class TestWhatIsSaidOfAllClocks:
 
     def test_donors_and_dates_that_we_wrote_are_left_alone(self):
         assert self.told("+1:00", donor_dir="/phone")[1] == "zone"
-        assert self.told("+1:00", redated=True)[1] == "zone"
+        assert self.told("+1:00", redated=True, camera="Acme One")[1] == "zone"
+        # Of no camera it is a frame, whose date we wrote as it was given: without an offset.
+        assert self.told("+1:00", redated=True)[1] == "override"
 
 
 class TestTheNightWhenSummerTimeEnds:

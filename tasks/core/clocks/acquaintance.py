@@ -100,6 +100,10 @@ class Acquaintance:
             near |= cameras > np.isin(days, self._days_of.get(camera, np.empty(0)))
         return int(photos[near].sum())
 
+    def crowd(self, days: Floats) -> int:
+        """Return how many photos are known of these days and those about them."""
+        return int(np.isin(self._day_of, _about(days)).sum())
+
     def assumed(self, utc_s: Floats) -> bool:
         """Say whether most of the known photos of these days are known only by assumption."""
         near = self._of_days(utc_s)

@@ -111,7 +111,8 @@ def _rows(photos: pd.DataFrame, clocks: pd.DataFrame) -> npt.NDArray[np.intp]:
 def _spoken_of(photos: pd.DataFrame, rows: npt.NDArray[np.intp], told: tuple[str, ...]) -> Flags:
     """Say which photos nothing is known of but what the person says of all clocks: no camera, no offset, no date of a file."""
     unknown = (rows == NO_STRETCH) & (photos["donor_dir"] == "").to_numpy() & photos["utc_offset_min"].isna().to_numpy()
-    flags: Flags = unknown & ~photos["redated"].to_numpy() & bool(told)
+    ours = (photos["redated"] & (photos["camera"] != "")).to_numpy()
+    flags: Flags = unknown & ~ours & bool(told)
     return flags
 
 

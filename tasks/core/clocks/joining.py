@@ -18,8 +18,6 @@ SAME_S: Final = 120.0
 
 SURE_AT: Final = 0.9
 LIKELY_AT: Final = 0.6
-TWICE: Final = 2.0
-THINKABLE: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -92,18 +90,13 @@ def _bracketed(runs: list[tuple[int, int, float]]) -> tuple[tuple[int, int, floa
 
 
 def _winners(strict: Floats32, doubted: Floats32, grid: Grid) -> tuple[list[int], list[float]]:
-    """Return for each block the offset about which most probability lies, and how much within NEAR_S.
+    """Return for each block the offset about which most of the strict chain's probability lies, and how much within NEAR_S.
 
-    The winner is that of the strict chain, unless the doubted one holds another twice as likely that the strict one does not rule
-    out; the probability is the lower of the two.
+    The probability is the lower of the two chains', so that it also stands for a clock that is changed more often.
     """
     best, mass = [], []
     for row, doubted_row in zip(strict, doubted, strict=True):
         top, sure = _winner(row, grid)
-        doubted_top, doubted_sure = _winner(doubted_row, grid)
-        other = _mass_at(row, doubted_top, grid)
-        if doubted_sure > TWICE * _mass_at(doubted_row, top, grid) and other > THINKABLE:
-            top, sure = doubted_top, other
         best.append(top)
         mass.append(min(sure, _mass_at(doubted_row, top, grid), 1.0))
     return best, mass

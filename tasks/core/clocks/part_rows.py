@@ -20,6 +20,8 @@ from tasks.core.clocks.witness import DAY_S, Grounds
 
 USED: Final = 0.5
 """Confidence below which the best guess is told and not used: it would as likely do harm."""
+_ODD_USED: Final = 0.75
+"""The same for an error that no zone explains: clocks are rarely so, and a stray guess would do more harm."""
 _RIGHT_WITHIN_S: Final = 120.0
 """Cameras that are called right are off by less."""
 _SPEAKS_AGAINST: Final = 0.1
@@ -97,7 +99,7 @@ def _of_part(begun: Row, part: Part, named: str, exhibits: Exhibits, known: Acqu
     case = words.Case(grounds, confidence, shifts, cameras, assumed)
     if confidence < SURE and _is_plain(part) and not grounds.reset:
         return _taken_as_right(begun, part, named, case)
-    likely = confidence >= USED and abs(part.error_s) <= ZONE_S
+    likely = confidence >= (USED if abs(part.error_s) <= ZONE_S else _ODD_USED) and abs(part.error_s) <= _ZONES_APART_S
     if not (confidence >= SURE or likely or grounds.reset):
         return replace(begun, zone=named, evidence=words.unused(part, case, SURE), uncertain_s=_doubt_s(part, confidence))
     since_s = 0.0 if begun.from_at is None else begin_s(begun, part.rows, exhibits) - float(exhibits.wall_s[part.rows[0]])

@@ -16,6 +16,12 @@ SMOOTH_S: Final = 2400.0
 LOCAL_S: Final = 3 * HOUR_S
 MASKED_S: Final = 600.0
 
+EFFECT: Final = 0.47
+LEAST_SIGMA: Final = 1.5
+"""Chance below so many nats is left as it is."""
+
+PHOTOS_PER_HOUR: Final = 1.5
+
 
 def smooth_part(values: npt.NDArray[Any], grid: Grid) -> npt.NDArray[Any]:
     """Return the part of a log likelihood that changes over 40 min or more: the hour, not the minute."""
@@ -43,12 +49,13 @@ def chance_sigma(sharp: Floats, grid: Grid) -> float:
 
 
 def rescaled(flows: Floats32, grid: Grid, hours: float, weight: float) -> tuple[Floats32, float]:
-    """Return flows (blocks x offsets) scaled to what they can tell, and the factor of their sharp part.
+    """Return flows (blocks x offsets), scaled down where they say more than they can, and the factor of their sharp part.
 
-    Photos depend on each other in ways that no model of independent photos knows, so that the sum over many of them makes
-    tens of nats by chance. With sigma that chance and z the height of the best offset in it, the likelihood ratio of an
-    effect of unknown size N(0, tau^2) is exp(z^2/2 tau^2/(1 + tau^2)): the sharp part is scaled so that its peak says that.
-    The smooth part counts as many photos as there are hours with photos.
+    With photos weighed by visits most flows are left as they are. But photos depend on each other in ways that no model of
+    independent photos knows, so that the sum over many of them may make tens of nats by chance. With that chance as sigma and z
+    the height of the best offset in it, the likelihood ratio of an effect of unknown size N(0, tau^2) is about
+    exp(z^2/2 tau^2/(1 + tau^2)), EFFECT z^2 for tau = 4 (Johnson 2005, J. R. Stat. Soc. B 67(5), 689-701, has such factors from
+    test statistics): the peak says that at most. The smooth part counts as many photos as there are hours with photos.
     """
     smooth = smooth_part(flows, grid)
     sharp = flows - smooth
@@ -56,8 +63,4 @@ def rescaled(flows: Floats32, grid: Grid, hours: float, weight: float) -> tuple[
     sigma = chance_sigma(total, grid)
     peak = float(total.max()) / max(sigma, 1e-9)
     factor = min(1.0, max(LEAST_SIGMA, EFFECT * peak) / max(sigma, 1e-9))
-    return (factor * sharp + min(1.0, 1.5 * hours / max(weight, 1e-9)) * smooth).astype(np.float32), factor
-
-
-LEAST_SIGMA: Final = 1.5
-EFFECT: Final = 0.47
+    return (factor * sharp + min(1.0, PHOTOS_PER_HOUR * hours / max(weight, 1e-9)) * smooth).astype(np.float32), factor

@@ -19,12 +19,15 @@ from tasks.core.clocks.segments import Segment
 from tasks.core.clocks.solver import RESET_BEFORE_S, solve
 from tasks.core.clocks.typed import Zone
 from tasks.core.clocks.witness import DAY_S, Floats
+from tasks.core.zone_map import local_offset_s
 
 _FEWEST: Final = 3
 """Photos without which nothing but GPS times, names and near-identical pictures could tell a clock."""
 _TAGGED: Final = 0.9
 _GROWN: Final = 1.2
-"""A camera that stayed unsure is asked again when so many times the photos share days with known ones."""
+"""A camera that stayed unsure is asked again when so many times the known photos are of its days."""
+_LOCATED: Final = 0.5
+_IN_STEP: Final = 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,13 +41,16 @@ class _Asked:
     told: int
     """Photos that tell UTC themselves."""
     latest_s: float
+    sets_itself: bool
+    """A phone's: most photos have positions, and tags that are just the time of these places."""
 
     @classmethod
     def of(cls, segment: Segment, exhibits: Exhibits) -> _Asked:
         rows = segment.rows[exhibits.tells[segment.rows]]
         days, photos = np.unique(exhibits.wall_s[rows] // DAY_S, return_counts=True)
         told = int((np.isfinite(exhibits.gps_s[rows]) | np.isfinite(exhibits.name_s[rows])).sum())
-        return cls(segment, rows, days, photos, told, float(exhibits.wall_s[rows].max(initial=-np.inf)))
+        latest_s = float(exhibits.wall_s[rows].max(initial=-np.inf))
+        return cls(segment, rows, days, photos, told, latest_s, _sets_itself(rows, exhibits))
 
     def share(self, known: Acquaintance) -> int:
         """Return how many photos can be compared with something; 0 = there is nothing to solve the clock by."""
@@ -61,28 +67,30 @@ def solved_all(
 ) -> dict[int, list[Part]]:
     """Return the parts of the ``wanted`` segments, by their numbers, that there is something to solve by.
 
-    The one that shares most days with known photos comes first. Where none shares any, the clock of one is assumed to be right:
-    one whose photos have offset tags, else the one with most photos; the others are then right as far as it is.
+    Phones come first, then the one that shares most days with known photos. Where none shares any, the clock of one is assumed to
+    be right: a phone's, else one whose photos have offset tags, else the one with most photos; the others are then right as far
+    as it is.
     """
     left = {number: _Asked.of(segments[number], exhibits) for number in wanted}
     found: dict[int, list[Part]] = {}
     unsure: list[tuple[int, _Asked, int]] = []
     while left:
-        share, number = max((asked.share(known), -number) for number, asked in left.items())
+        shares = {number: asked.share(known) for number, asked in left.items()}
+        _, share, number = max((share > 0 and left[number].sets_itself, share, -number) for number, share in shares.items())
         asked = left.pop(-number)
         if share:
             found[-number] = _solved(asked, photos, exhibits, known)
             if not _join(found[-number], exhibits, known):
-                unsure.append((-number, asked, share))
+                unsure.append((-number, asked, known.crowd(asked.days)))
             continue
         left[-number] = asked
         anchor = _anchor(left, exhibits)
         if anchor is None:
             break
-        rows = left.pop(anchor).rows
-        known.learn(rows, _taken_as_right(rows, exhibits, known), assumed=True)
-    for number, asked, share in unsure:
-        if asked.share(known) > _GROWN * share:
+        first = left.pop(anchor)
+        known.learn(first.rows, _taken_as_right(first.rows, exhibits, known), assumed=not first.sets_itself)
+    for number, asked, crowd in unsure:
+        if known.crowd(asked.days) > _GROWN * crowd:
             found[number] = _solved(asked, photos, exhibits, known)
             _join(found[number], exhibits, known)
     return found
@@ -109,6 +117,16 @@ def utc_of(part: Part, exhibits: Exhibits) -> Floats:
     return utc_s
 
 
+def _sets_itself(rows: Rows, exhibits: Exhibits) -> bool:
+    """Say whether photos are of a camera that the network sets: tags as the places of the positions beside them have it."""
+    both = rows[np.isfinite(exhibits.tag_s[rows]) & (exhibits.zone[rows] != "")]
+    if len(both) < max(_FEWEST, _LOCATED * len(rows)):
+        return False
+    walls = pd.Series(pd.to_datetime(exhibits.wall_s[both], unit="s")).astype("datetime64[us]")
+    in_step = local_offset_s(exhibits.zone[both], walls) == exhibits.tag_s[both]
+    return bool(in_step.mean() >= _IN_STEP)
+
+
 def _anchor(left: dict[int, _Asked], exhibits: Exhibits) -> int | None:
     """Return the camera whose clock is best assumed to be right, None where no two of them could be compared."""
     able = {number: asked for number, asked in left.items() if len(asked.rows) >= _FEWEST}
@@ -116,7 +134,10 @@ def _anchor(left: dict[int, _Asked], exhibits: Exhibits) -> int | None:
     met = [number for number, asked in able.items() if (crowd.reindex(asked.days) > 1).any()]
     if not met:
         return None
-    return max(met, key=lambda n: (np.isfinite(exhibits.tag_s[left[n].rows]).mean() >= _TAGGED, len(left[n].rows), -n))
+    return max(
+        met,
+        key=lambda n: (left[n].sets_itself, np.isfinite(exhibits.tag_s[left[n].rows]).mean() >= _TAGGED, len(left[n].rows), -n),
+    )
 
 
 def _taken_as_right(rows: Rows, exhibits: Exhibits, known: Acquaintance) -> Floats:

@@ -18,7 +18,7 @@ NEAR_S: Final = 180.0
 """Offsets this near to each other are one answer."""
 
 PLAIN_S: Final = 120.0
-LAG_S: Final = {"votes": 0.5, "match": 5.0, "track": 10.0, "activity": 30.0, "nothing": 0.0}
+LAG_S: Final = {"votes": 1.0, "match": 5.0, "track": 10.0, "activity": 30.0, "nothing": 0.0}
 """How far (1 sigma) a kind of evidence is off for all of a stretch's photos alike: two people never press two shutters at once,
 and who stands somewhere photographs sooner after coming than before leaving, or the other way."""
 
@@ -60,9 +60,8 @@ def settled(scene: Scene, found: Finding) -> list[Stretch]:
     prior = (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
     fine = refined(scene, events, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
     strong = strength(scene, events, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
-    cap = min(
-        SURE if strong.solid(2.0 if found.surprising else 1.0) else CAP, 1.0 - second_clock(scene, found.first, found.last, fine)
-    )
+    solid = strong.solid(2.0 if found.surprising else 1.0)
+    cap = min(SURE if solid else CAP, 1.0 - second_clock(scene, found.first, found.last, fine))
     if cap <= CAP and not strong.fixes:
         fine = _plain(scene, fine)
     runs = found.runs if cap > CAP else ((found.first, found.last, _mean(found.runs)),)
@@ -81,7 +80,7 @@ def _plain(scene: Scene, fine: Fine) -> Fine:
     """
     for zone in scene.zones_about(fine.at_wall_s - fine.ahead_s)[:1]:
         if abs(fine.ahead_s - zone.now_s) < PLAIN_S:
-            return replace(fine, ahead_s=zone.now_s, drift=0.0)
+            return replace(fine, ahead_s=zone.now_s, drift=0.0, apart_s=fine.apart_s + abs(fine.ahead_s - zone.now_s))
     return fine
 
 

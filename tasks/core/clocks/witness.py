@@ -122,7 +122,7 @@ class Grounds:
     zone_ahead_s: float = np.nan  # what that zone is ahead of UTC at that time of the year
     other_season: bool = False  # the clock shows that zone's other season: DST was not set or not taken back
     rollover: bool = False  # 1024 weeks were taken off the GPS dates
-    reset: bool = False  # the dates cannot be: searched over the whole time that the evidence or the neighbours allow
+    reset: bool = False  # the dates are wrong: found on other dates than the clock shows
 
 
 @dataclass(frozen=True)

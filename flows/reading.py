@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.run import Run
-from flows.times import known_clocks
+from flows.times import known_clocks, told_of
 from tasks.core.dates.sequence import Sequence
 from tasks.core.our_dates import dates_written, mark_redated
 from tasks.core.tables import PHOTOS
@@ -24,7 +24,8 @@ from tasks.utc import utc
 def read_archive(run: Run) -> pd.DataFrame:
     """Return PHOTOS of the archive in UTC, by the clocks that the last propose found."""
     photos = read_photos(run)
-    return utc(photos, known_clocks(run, photos), run.settings.clock)
+    clocks = known_clocks(run, photos)
+    return utc(photos, clocks, run.settings.clock, told_of(clocks))
 
 
 def read_photos(run: Run, donors: tuple[Path, ...] = (), sequence: Sequence | None = None) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from flows.run import Run
 from flows.serving.parent import is_served
@@ -24,6 +23,7 @@ from tasks.similar import similar
 
 log = logging.getLogger("whereshot.times")
 
+_TOLD: Final = "time_offsets"
 _SURE: Final = 0.9
 _NOTABLE_S: Final = 60.0
 _DOUBTFUL_S: Final = 300.0
@@ -56,7 +56,7 @@ def solve_clocks(run: Run, photos: pd.DataFrame, fixes: pd.DataFrame, told: tupl
     clocks = clock(photos, read_overrides(run.cameras_csv), fixes, pairs, told, settings.clock)
     write_cameras(run.cameras_csv, clocks)
     with replacing(run.known_clocks) as stream:
-        clocks.to_parquet(stream)
+        _with_told(clocks, told).to_parquet(stream)
     _tell_clocks(clocks)
     _tell_unmoved(photos, clocks, told)
     return clocks
@@ -65,13 +65,24 @@ def solve_clocks(run: Run, photos: pd.DataFrame, fixes: pd.DataFrame, told: tupl
 def known_clocks(run: Run, photos: pd.DataFrame) -> pd.DataFrame:
     """Return CLOCKS as the last propose solved them, maybe by tracks and donor folders that are not read now; else solve them."""
     try:
-        return CLOCKS.check(pq.read_table(run.known_clocks).to_pandas())
+        return CLOCKS.check(pd.read_parquet(run.known_clocks))
     except FileNotFoundError:
         log.info("no clocks were kept: they are solved without tracks")
     except (OSError, ValueError, KeyError, TableError) as error:  # pyarrow's errors are ValueError or OSError
         log.warning("the clocks kept in %s are damaged: %s", run.known_clocks.name, error)
         say("the cameras' clocks kept in the cache were damaged; they are solved again, without tracks")
     return solve_clocks(run, photos, FIXES.empty(), ())
+
+
+def told_of(clocks: pd.DataFrame) -> tuple[str, ...]:
+    """Return the texts of --time-offset that the clocks were solved with."""
+    return tuple(clocks.attrs.get(_TOLD, ()))
+
+
+def _with_told(clocks: pd.DataFrame, told: tuple[str, ...]) -> pd.DataFrame:
+    kept = clocks.copy(deep=False)
+    kept.attrs[_TOLD] = list(told)
+    return kept
 
 
 def tell_tracks(photos: pd.DataFrame, fixes: pd.DataFrame, by_track: pd.DataFrame) -> None:

@@ -26,12 +26,13 @@ Flags = npt.NDArray[np.bool_]
 Names = npt.NDArray[np.object_]
 
 _SAID: Final = {
-    "filename": "the file holds no date, its name tells this one",
-    "sequence": "the file holds no date, this is its turn in the sequence given with --start",
-    "sidecar": "the file itself holds no date, its XMP sidecar has this one",
-    "file": "the file holds no date, this is its own time of change",
+    "filename": "the file holds no date that can be right, its name tells this one",
+    "sequence": "the file holds no date that can be right, this is its turn in the sequence given with --start",
+    "sidecar": "the file itself holds no date that can be right, its XMP sidecar has this one",
+    "file": "the file holds no date that can be right, this is its own time of change",
 }
-_DAY_ALONE: Final = "the file holds no date, its name tells the day alone: noon stands for the time"
+_INSTANTS: Final = ("filename", "file")
+_DAY_ALONE: Final = "the file holds no date that can be right, its name tells the day alone: noon stands for the time"
 _HERE: Final = "where it was taken"
 _NEAR: Final = "where the located photo nearest in time was taken"
 _SET: Final = "the zone that the clock was set to"
@@ -41,7 +42,7 @@ _WIDEST_S: Final = (-12 * 3600, 14 * 3600)
 """Offsets that EXIF readers understand reach from UTC-12:00 to UTC+14:00; a century ago some zones' were odd."""
 
 
-@step(run_name="propose dates", description="Propose dates for photos without one, and for clocks to be corrected.", version=1)
+@step(run_name="propose dates", description="Propose dates for photos without one, and for clocks to be corrected.", version=2)
 def redate(photos: pd.DataFrame, clocks: pd.DataFrame) -> pd.DataFrame:
     """Return DATES of the archive's own PHOTOS (of donor folders none), in their order.
 
@@ -62,14 +63,33 @@ def _told(photos: pd.DataFrame, ours: Flags) -> pd.DataFrame:
     rows = np.flatnonzero(ours & ~holds_date(photos))
     some = photos.iloc[rows]
     said = some["datetime_source"].map(_SAID).astype("object")
+    wall, offset_min = _at_the_place(photos, rows)
     return pd.DataFrame(
         {
             "path": some["path"],
-            "taken": in_iso(some["taken_local"], some["subsec"], some["utc_offset_min"]),
+            "taken": in_iso(wall, some["subsec"], offset_min),
             "source": some["datetime_source"],
             "evidence": said.mask(some["day_only"], _DAY_ALONE),
         }
     ).set_axis(rows)
+
+
+def _at_the_place(photos: pd.DataFrame, rows: npt.NDArray[np.intp]) -> tuple[pd.Series, pd.Series]:
+    """Return wall clocks and offsets of dates from elsewhere, those that are instants as a clock at their place shows them.
+
+    A name in UTC, and a file's own time, say nothing of the zone; where no place near in time is known, they stay in UTC.
+    """
+    some = photos.iloc[rows]
+    instant = np.flatnonzero((some["datetime_source"].isin(_INSTANTS) & some["utc_offset_min"].notna()).to_numpy())
+    wall, offset_min = some["taken_local"].copy(), some["utc_offset_min"].copy()
+    if len(instant):
+        at = some["taken_at"].iloc[instant]
+        zone, _ = _zones(photos, rows[instant], at, np.full(len(instant), "", dtype=object))
+        minutes = pd.Series(offset_at_s(zone, at) / 60, index=at.index)
+        known = minutes[(minutes % 1 == 0) & (minutes * 60).between(*_WIDEST_S)]
+        wall.loc[known.index] = at[known.index].dt.tz_localize(None) + pd.to_timedelta(known, unit="min").dt.as_unit("us")
+        offset_min.loc[known.index] = known
+    return wall, offset_min
 
 
 def _corrected(photos: pd.DataFrame, clocks: pd.DataFrame, ours: Flags) -> pd.DataFrame:

@@ -153,7 +153,7 @@ class TestDatesFromNames:
         whereshot(*PROPOSE)
         row = rows_of(out)[NAMED]
         assert [row[name] for name in ("datetime", "new_datetime", "datetime_source")] == ["", "2024-05-01T12:00:30", "filename"]
-        assert row["evidence"].endswith("; date: the file holds no date, its name tells this one")
+        assert row["evidence"].endswith("; date: the file holds no date that can be right, its name tells this one")
         assert float(row["latitude"]) == pytest.approx(LAT + 0.5 * STEP_DEG, abs=1e-5)
         edit_csv(out / "review.csv", {NAMED: {"date_decision": "x"}})
         # What is accepted stays through another propose, although PHOTOS have this very date.

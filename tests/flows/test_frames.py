@@ -13,7 +13,7 @@ FRAMES = 11
 EVERY_S = 1.5
 FIRST = START + timedelta(seconds=100)
 STARTED = ("--start", "2022-06-01 10:01:40+02:00", "--interval", "1.5")
-UNDATED = "the file holds no date, this is its turn in the sequence given with --start"
+UNDATED = "the file holds no date that can be right, this is its turn in the sequence given with --start"
 KEPT = "2022-06-01T10:05:00"
 
 
@@ -79,6 +79,26 @@ class TestFrames:
         rows = rows_of(out)
         assert (rows["frame2.jpg"]["datetime"], rows["frame2.jpg"]["gps_source"]) == ("2022-06-01T10:01:41.5+02:00", "track")
         assert (rows["frame3.jpg"]["new_datetime"], rows["frame3.jpg"]["evidence"]) == ("", "no date")
+
+    def test_of_a_start_without_an_offset_are_placed_by_time_offset_before_and_after_their_dates_are_accepted(
+        self, whereshot, tmp_path
+    ):
+        out = tmp_path / "whereshot/film"
+        frames(tmp_path / "film")
+        gpx(tmp_path / "walk.gpx")
+        words = ("--track", "walk.gpx", "--start", "2022-06-01 10:01:40", "--interval", "1.5", "--time-offset", "+2:00")
+        assert whereshot("propose", "film", *words).status == 0
+        before = rows_of(out)
+        assert (before["frame1.jpg"]["new_datetime"], before["frame1.jpg"]["gps_source"]) == ("2022-06-01T10:01:40.0", "track")
+        edit_csv(out / "review.csv", {"frame1.jpg": {"date_decision": "x"}, "frame2.jpg": {"decision": "x"}})
+        assert whereshot("apply", out / "review.csv", "--json").json["written"] == 2
+        assert tags(tmp_path / "film/frame2.jpg")["GPS:GPSTimeStamp"] == "08:01:41.5"
+        whereshot("propose", "film", *words)
+        after = rows_of(out)
+        for name in ("latitude", "longitude", "error_m"):
+            assert after["frame1.jpg"][name] == before["frame1.jpg"][name]
+        assert after["frame1.jpg"]["datetime"] == "2022-06-01T10:01:40.0"
+        assert after["frame3.jpg"]["new_datetime"] == before["frame3.jpg"]["new_datetime"] == "2022-06-01T10:01:43.0"
 
     @pytest.mark.parametrize(
         ("words", "said"),

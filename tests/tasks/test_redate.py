@@ -34,10 +34,10 @@ class TestDatesThatTheFilesLack:
     @pytest.mark.parametrize(
         ("source", "said"),
         [
-            ("filename", "the file holds no date, its name tells this one"),
-            ("sequence", "the file holds no date, this is its turn in the sequence given with --start"),
-            ("file", "the file holds no date, this is its own time of change"),
-            ("sidecar", "the file itself holds no date, its XMP sidecar has this one"),
+            ("filename", "the file holds no date that can be right, its name tells this one"),
+            ("sequence", "the file holds no date that can be right, this is its turn in the sequence given with --start"),
+            ("file", "the file holds no date that can be right, this is its own time of change"),
+            ("sidecar", "the file itself holds no date that can be right, its XMP sidecar has this one"),
         ],
     )
     def test_a_date_from_elsewhere_is_proposed_as_it_is(self, source, said):
@@ -45,10 +45,23 @@ class TestDatesThatTheFilesLack:
         found = dates(table(row))
         assert found.loc["a.jpg"].tolist() == ["2019-07-04T10:30:45.250-03:30", source, said]
 
+    @pytest.mark.parametrize("source", ["filename", "file"])
+    def test_an_instant_is_shown_as_a_clock_at_the_place_nearest_in_time_would(self, source):
+        # Tokyo is 9 h ahead of UTC: 11:25 in UTC is 20:25 there.
+        row = photo("PXL.jpg", "2021-05-03 11:25:00.123", subsec="123", utc_offset_min=0, datetime_source=source, format="jpeg")
+        there = photo("there.jpg", "2021-05-03 21:00:00", utc_offset_min=540, **TOKYO)
+        assert dates(table(row, there)).loc["PXL.jpg", "taken"] == "2021-05-03T20:25:00.123+09:00"
+
+    def test_a_sequence_stays_as_the_person_gave_it(self):
+        row = photo("f.jpg", "2021-05-03 11:25:00", utc_offset_min=0, datetime_source="sequence")
+        there = photo("there.jpg", "2021-05-03 21:00:00", utc_offset_min=540, **TOKYO)
+        assert dates(table(row, there)).loc["f.jpg", "taken"] == "2021-05-03T11:25:00+00:00"
+
     def test_a_day_alone_is_noon_and_says_so(self):
         found = dates(table(photo("a.jpg", "2019-07-04 12:00:00", day_only=True, datetime_source="filename")))
         assert found.loc["a.jpg"].tolist() == [
-            "2019-07-04T12:00:00", "filename", "the file holds no date, its name tells the day alone: noon stands for the time",
+            "2019-07-04T12:00:00", "filename",
+            "the file holds no date that can be right, its name tells the day alone: noon stands for the time",
         ]  # fmt: skip
 
     @pytest.mark.parametrize("columns", [{"datetime_source": "exif"}, {"datetime_source": "xmp"}])

@@ -11,8 +11,9 @@ from tasks.core.clocks.activity import BURST, Activity, crowd_weights
 from tasks.core.clocks.grid import spread
 from tasks.core.clocks.pace import Pace
 from tasks.core.clocks.votes import all_votes
-from tasks.core.clocks.witness import DAY_S, Floats, Surroundings, Witness
+from tasks.core.clocks.witness import DAY_S, Floats, Surroundings, Trace, Witness
 from tasks.core.clocks.zone_hours import ZoneHours, zone_hours, zone_names
+from tasks.core.geo import wrap_lon
 
 Rows = npt.NDArray[np.intp]
 
@@ -86,11 +87,11 @@ def scene_of(photos: Witness, around: Surroundings) -> Scene:
     if around.track is not None:
         timed = np.isfinite(around.track.at_s) & np.isfinite(around.track.lat) & np.isfinite(around.track.lon)
         if len(np.unique(around.track.at_s[timed])) > 1:
-            pace = Pace(around.track)
+            pace = Pace(Trace(around.track.at_s[timed], around.track.lat[timed], around.track.lon[timed]))
     if not places and np.isfinite(photos.lat).any():
         places = [(float(np.nanmedian(photos.lat)), float(np.nanmedian(photos.lon)))]
     if not places and pace is not None:
-        places = [(float(np.median(pace.lat)), float(np.median(pace.lon)))]
+        places = [(float(np.median(pace.lat)), float(wrap_lon(np.median(pace.lon))))]
     votes, rolled = all_votes(photos)
     return Scene(
         photos=photos,

@@ -11,6 +11,7 @@ from tasks.core.clocks.prior import log_prior
 from tasks.core.clocks.scene import Scene
 from tasks.core.clocks.witness import DAY_S, Floats
 from tasks.core.clocks.zone_hours import ZoneHours, zone_hours, zone_names
+from tasks.core.geo import wrap_lon
 
 
 def zones_here(scene: Scene, spans: Spans, utc_s: Floats) -> list[ZoneHours | None]:
@@ -24,7 +25,7 @@ def zones_here(scene: Scene, spans: Spans, utc_s: Floats) -> list[ZoneHours | No
             known.append(block)
         elif scene.pace is not None and scene.pace.begin_s <= utc_s[block] <= scene.pace.end_s:
             on_lat, on_lon, _ = scene.pace.position(utc_s[block : block + 1])
-            places.append((float(on_lat[0]), float((on_lon[0] + 180.0) % 360.0 - 180.0)))
+            places.append((float(on_lat[0]), float(wrap_lon(on_lon[0]))))
             known.append(block)
     for block, name in zip(known, zone_names(places), strict=True):
         names[block] = name or names[block]

@@ -118,7 +118,8 @@ def _tell_unmoved(photos: pd.DataFrame, clocks: pd.DataFrame, told: tuple[str, .
     zones = {meant.name for meant in map(typed_clock, told) if isinstance(meant, Zone)}
     holds = clocks["evidence"].str.contains("--time-offset", regex=False) | clocks["zone"].isin(zones)
     moved = set(clocks.loc[holds, "camera"])
-    by_itself = "its photos tell the time themselves, by GPS, by their names or by offsets beside positions"
+    by_itself = "the photos tell the time themselves, by GPS, by their names or by offsets beside positions"
     for names, why in ((typed, "cameras.csv has an override"), (cameras - typed - moved, by_itself)):
-        for camera in sorted(names)[:_SHOWN]:
-            detail(f"clock:  --time-offset is not for {camera}: {why}")
+        if names:
+            listed, more = ", ".join(sorted(names)[:_SHOWN]), len(names) - _SHOWN
+            detail(f"clock:  --time-offset is not for {listed}{f' and {more:,} more' if more > 0 else ''}: {why}")

@@ -135,12 +135,12 @@ def companion(shots: Shots, own: Shots, rng: np.random.Generator) -> Shots:
 
 
 @lru_cache(maxsize=64)
-def _people(cast: Cast, count: int, fault: str, seed: int) -> tuple[Trip, Floats, Floats]:
-    """Return a trip, the instants of the camera's photos and those of the other camera."""
+def _people(cast: Cast, count: int, fault: str, seed: int, besides: str = "") -> tuple[Trip, Floats, Floats]:
+    """Return a trip (of another source than ``besides``), the instants of the camera's photos and those of the other camera."""
     rng = np.random.default_rng([seed, count, FAULTS.index(fault)])
     wanted = DRIFT_DAYS if fault == "drift 2 s/day" else DAYS[count]
     for _ in range(ATTEMPTS):
-        source = str(rng.choice(list(cast.days)))
+        source = str(rng.choice([name for name in cast.days if name != besides]))
         many = int(np.exp(rng.uniform(*np.log(wanted))) + 0.5)
         made = trip(source, cast.days[source], many, rng)
         donors = [cast.rhythms[int(row)] for row in rng.choice(len(cast.rhythms), 2, replace=False)]
@@ -194,7 +194,7 @@ def make(cast: Cast, kind: str, fault: str, count: int, seed: int, impossible: s
     made, utc_s, others_s = _people(cast, count, fault, seed)
     track = made.recorded
     if impossible:
-        other, others_s, _ = _people(cast, count, fault, seed + STRANGER)
+        other, others_s, _ = _people(cast, count, fault, seed + STRANGER, made.source)
         to_s = utc_s[0] + (float(rng.integers(8, 40)) * DAY_S + utc_s[-1] - utc_s[0] if impossible == "other days" else 0.0)
         others_s = _moved(others_s, to_s)
         track = Trace(_moved(other.recorded.at_s, to_s), other.recorded.lat, other.recorded.lon)

@@ -37,7 +37,7 @@ def cast():
     """Two people of one rhythm on six walks."""
     walks = [walk(stop=(1200 + 600 * row, 2400 + 600 * row), length=9000) for row in range(6)]
     days = [Trace(day.at_s + row * DAY_S, day.lat, day.lon) for row, day in enumerate(walks)]
-    return Cast("here", [Rhythm("a", MINUTES), Rhythm("b", MINUTES)], {"walks": days})
+    return Cast("here", [Rhythm("a", MINUTES), Rhythm("b", MINUTES)], {"walks": days, "others": [walk(speed=4.0)] * 6})
 
 
 class TestRhythm:

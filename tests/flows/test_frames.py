@@ -90,15 +90,18 @@ class TestFrames:
         assert whereshot("propose", "film", *words).status == 0
         before = rows_of(out)
         assert (before["frame1.jpg"]["new_datetime"], before["frame1.jpg"]["gps_source"]) == ("2022-06-01T10:01:40.0", "track")
-        edit_csv(out / "review.csv", {"frame1.jpg": {"date_decision": "x"}, "frame2.jpg": {"decision": "x"}})
-        assert whereshot("apply", out / "review.csv", "--json").json["written"] == 2
-        assert tags(tmp_path / "film/frame2.jpg")["GPS:GPSTimeStamp"] == "08:01:41.5"
+        edit_csv(out / "review.csv", {"frame1.jpg": {"date_decision": "x"}})
+        assert whereshot("apply", out / "review.csv", "--json").json["written"] == 1
         whereshot("propose", "film", *words)
         after = rows_of(out)
         for name in ("latitude", "longitude", "error_m"):
             assert after["frame1.jpg"][name] == before["frame1.jpg"][name]
         assert after["frame1.jpg"]["datetime"] == "2022-06-01T10:01:40.0"
         assert after["frame3.jpg"]["new_datetime"] == before["frame3.jpg"]["new_datetime"] == "2022-06-01T10:01:43.0"
+        edit_csv(out / "review.csv", {"frame1.jpg": {"decision": "x"}})
+        assert whereshot("apply", out / "review.csv", "--json").json["written"] == 1
+        found = tags(tmp_path / "film/frame1.jpg")
+        assert (found["GPS:GPSDateStamp"], found["GPS:GPSTimeStamp"]) == ("2022:06:01", "08:01:40")
 
     @pytest.mark.parametrize(
         ("words", "said"),

@@ -197,7 +197,7 @@ class TestTrackFiles:
         assert [line for line in lines if "trip/tracks/table.csv not used: " in line]
         assert "that another point repeats" in lines[1]
         assert not [line for line in lines if "notes.txt" in line or ".jpg" in line]
-        assert "clock:  --time-offset is not for Acme Phone: its photos tell the time themselves" in said.err
+        assert "clock:  --time-offset is not for Acme Phone: the photos tell the time themselves" in said.err
         sources = {name: row["gps_source"] for name, row in rows_of(tmp_path / "whereshot/trip").items()}
         # Only the phone's photos are near the ninth, and nothing is near the last.
         assert sources == {f"DSC_{n}.jpg": "track" if n < PLACED else ("proxy", "")[n - PLACED] for n in range(len(SECONDS))}

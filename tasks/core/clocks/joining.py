@@ -39,8 +39,13 @@ class Outcome:
 def findings(outcome: Outcome) -> list[Finding]:
     """Join neighbouring blocks of one clock; within each, runs of blocks that are sure or not are told apart."""
     best, mass = _winners(outcome.strict, outcome.doubted, outcome.grid)
-    step_s = outcome.grid.step_s
-    cuts = [block for block in range(1, len(best)) if abs(best[block] - best[block - 1]) * step_s > SAME_S]
+    step_s, spans = outcome.grid.step_s, outcome.spans
+    cuts = [
+        block
+        for block in range(1, len(best))
+        # Photos of other parts may lie between two blocks.
+        if abs(best[block] - best[block - 1]) * step_s > SAME_S or spans[block][0] != spans[block - 1][1]
+    ]
     return [
         _finding(outcome, start, end, best[start:end], mass[start:end])
         for start, end in zip([0, *cuts], [*cuts, len(best)], strict=True)

@@ -280,6 +280,14 @@ class TestContract:
         gps = np.where(np.arange(len(utc)) % 7 == 0, utc, np.nan)
         assert_partition(solve(witness(wall, gps_s=gps, numbered=True), Surroundings(places=(ROME,))), len(utc))
 
+    def test_so_do_those_of_clocks_that_are_years_off_in_between(self):
+        utc = outings(6, 40)
+        wall = utc + np.repeat([7200.0, 7200.0 + 400 * DAY_S, 7200.0], 80)
+        asked = witness(wall, gps_s=utc, numbered=True)
+        stretches = solve(asked, Surroundings(places=(ROME,)))
+        assert_partition(stretches, len(utc))
+        assert off_s(stretches, asked, utc).max() < 2
+
     def test_the_order_of_the_others_and_of_the_track_does_not_matter(self):
         track, utc = stops(1)
         rng = np.random.default_rng(8)

@@ -56,7 +56,7 @@ def several(count: int, named: list[str], origin: str) -> str:
 
 def too_wide(sentence: str, error_m: float) -> str:
     """Return the reason for a photo that the sentence would place, but with too large a radius."""
-    return f"{sentence}, but the radius would be {metres_in_words(error_m)}, over place.max_error_m"
+    return f"{sentence}; the radius would be {metres_in_words(error_m)}, over place.max_error_m"
 
 
 def silent(origins: list[str]) -> str:

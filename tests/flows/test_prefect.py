@@ -32,7 +32,7 @@ class TestFlowRuns:
         assert run.name == "Photos 2019: 2 waiting"
         assert {task.name for task in task_runs(run.id)} == {
             "look for photos", "read photos", "ask ExifTool about the rest", "settle dates", "pair files of one photo",
-            "solve clocks", "turn wall clocks into UTC",
+            "tell camera bodies apart", "solve clocks", "turn wall clocks into UTC", "propose dates", "locate by GPS tracks",
             "find places", "name places", "recognise places", "locate by visits to places", "name places of proposals",
             "locate by photos near in time", "choose proposals", "merge review.csv", "draw report.html",
         }  # fmt: skip

@@ -78,6 +78,7 @@ def read_table(stream: BinaryIO) -> Points:
 
 
 def _read(found: Collection, header: Header, lines: Iterator[str]) -> None:
+    csv.field_size_limit(_LONGEST_LINE)  # another reader of CSVs may have set it higher: a quote that never ends must end here
     rows = csv.reader((line.replace("\0", "") for line in lines), delimiter=header.delimiter)
     least = max(header.lat, header.lon)
     short = 0

@@ -27,11 +27,12 @@ TRIALS: Final = 300
 
 
 def share(good: int, count: int) -> str:
-    """Return a share in percent with its n and interval."""
+    """Return a share in percent with its n and interval; a decimal where there are hundreds of trials."""
     if not count:
         return ""
     low, high = wilson(good, count)
-    return f"{good / count:.0%} of {count} ({max(low, 0):.0%} to {min(high, 1):.0%})"
+    digits = int(count >= TRIALS)
+    return f"{good / count:.{digits}%} of {count} ({max(low, 0):.{digits}%} to {min(high, 1):.{digits}%})"
 
 
 def within(scores: Scores) -> str:
@@ -123,9 +124,8 @@ def required(simulated: Scores, real: Scores) -> str:
     reached("drift with a track, from 100 photos on", [one for one in drift if one.photos >= MANY], 0.75)
     own = [one for one in real if one.kind == "track" and one.photos >= MANY]
     reached("track alone, from 100 real photos on", own, 0.90)
-    reached(
-        "activity, real sequences, from 30 photos on", [one for one in real if one.kind == "activity" and one.photos >= 30], 0.97
-    )
+    split = [one for one in real if one.kind == "activity" and one.photos >= MANY]
+    reached("activity, from 100 photos on, divided real sequences", split, 0.97)
     everything = [*possible, *real]
     for what, part in (("all", everything), ("simulated", possible), ("real", real)):
         wrong = sum(one.wrong for one in part)

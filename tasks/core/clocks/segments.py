@@ -144,7 +144,7 @@ def _photo(named: str, photos: pd.DataFrame, among: Rows, where: str) -> int:
         camera = photos["camera"].iloc[found[0]]
         if not camera:
             raise UsageError(
-                f"{where}: nothing in {named!r} says which camera took it; name a photo of a known one, or write the offset, as +1:00"
+                f"{where}: nothing in {named!r} says which camera took it; name a photo of a known one, or write +1:00"
             )
         raise UsageError(f"{where}: {named!r} was taken with {camera}; write the path or the name of a photo of this camera")
     if len(fitting) > 1 and len(set(photos["pair"].iloc[fitting]) - {""}) != 1:

@@ -60,7 +60,7 @@ def settled(scene: Scene, found: Finding) -> list[Stretch]:
     prior = (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
     fine = refined(scene, events, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
     strong = strength(scene, events, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
-    solid = strong.solid(2.0 if found.surprising else 1.0)
+    solid = strong.solid(surprising=found.surprising)
     cap = min(SURE if solid else CAP, 1.0 - second_clock(scene, found.first, found.last, fine))
     if cap <= CAP and not strong.fixes:
         fine = _plain(scene, fine)

@@ -11,6 +11,7 @@ from tasks.core.clocks.witness import DAY_S, HOUR_S, Stretch, Surroundings, Trac
 
 Floats = npt.NDArray[np.float64]
 
+KATHMANDU = (27.7, 85.3)
 ROME = (41.9, 12.5)
 JUNE_S = 1_591_005_600.0  # 2020-06-01 10:00:00 UTC, when Rome is 2 h ahead
 DST_ENDS_S = 1_603_587_600.0  # 2020-10-25 01:00:00 UTC, from when Rome is 1 h ahead
@@ -197,6 +198,35 @@ class TestOtherEvidence:
         assert found.ahead_s == pytest.approx(-5 * HOUR_S, abs=60)
         assert found.confidence < SURE
         assert (found.grounds.tags_agree, found.grounds.tag_s) == (len(utc), -5 * HOUR_S)
+
+
+class TestOddOffsets:
+    """Ten bursts of one day, every third of them photographed with another camera too."""
+
+    @staticmethod
+    def solved(ahead_s: float, place: tuple[float, float], tag_s: float = np.nan) -> Stretch:
+        utc, rng = outings(1, 40, seed=5), np.random.default_rng(6)
+        shared = utc[(np.arange(len(utc)) // 4) % 3 == 0]
+        others = np.sort(np.concatenate([shared + rng.normal(0, 15, len(shared)), outings(1, 40, seed=14)]))
+        asked = witness(utc + ahead_s, tag_s=np.full(len(utc), tag_s))
+        (found,) = solve(asked, Surroundings(others_s=others, places=(place,)))
+        assert off_s([found], asked, utc).max() < 60
+        return found
+
+    def test_coinciding_bursts_make_a_right_clock_sure(self):
+        assert self.solved(7200, ROME).confidence >= SURE
+
+    def test_and_one_of_another_half_hour(self):
+        assert self.solved(9000, ROME).confidence >= SURE
+
+    def test_and_one_of_a_place_whose_zone_is_no_half_hour(self):
+        assert self.solved(20_700, KATHMANDU).confidence >= SURE
+
+    def test_and_one_that_its_own_tags_show(self):
+        assert self.solved(20_700, ROME, tag_s=20_700).confidence >= SURE
+
+    def test_an_odd_offset_is_found_but_needs_more_to_be_sure(self):
+        assert self.solved(8000, ROME).confidence < SURE
 
 
 class TestResetClocks:

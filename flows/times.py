@@ -12,6 +12,7 @@ from flows.run import Run
 from flows.serving.parent import is_served
 from tasks.clock import clock
 from tasks.core.cameras_csv import read_overrides, write_cameras
+from tasks.core.clocks.instants import SURE
 from tasks.core.clocks.typed import Pairs, Zone, typed_clock
 from tasks.core.errors import TableError, UsageError
 from tasks.core.tables import CLOCKS, FIXES, PAIRS
@@ -24,7 +25,6 @@ from tasks.similar import similar
 log = logging.getLogger("whereshot.times")
 
 _TOLD: Final = "time_offsets"
-_SURE: Final = 0.9
 _NOTABLE_S: Final = 60.0
 _DOUBTFUL_S: Final = 300.0
 _SHOWN: Final = 12
@@ -101,7 +101,7 @@ def tell_tracks(photos: pd.DataFrame, fixes: pd.DataFrame, by_track: pd.DataFram
 def _tell_clocks(clocks: pd.DataFrame) -> None:
     """Name the cameras whose clocks were off, or may be: the sentence is why, cameras.csv is where to overrule it."""
     off = clocks["clock_error_s"].abs() + clocks["drift_s_per_day"].abs() >= _NOTABLE_S
-    doubtful = (clocks["uncertain_s"] >= _DOUBTFUL_S) & (clocks["confidence"] < _SURE)
+    doubtful = (clocks["uncertain_s"] >= _DOUBTFUL_S) & (clocks["confidence"] < SURE)
     notable = clocks[(clocks["photos"] > 0) & (off | doubtful | (clocks["override"] != ""))]
     for row in notable.head(_SHOWN).itertuples(index=False):
         detail(f"clock:  {row.camera}, from {row.from_at:%Y-%m-%d %H:%M}: {row.evidence}")

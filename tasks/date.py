@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from config.settings import Date
+from tasks.core.dates.names import UNSET
 from tasks.core.dates.sequence import Sequence
 from tasks.core.dates.undated import with_dates
 from tasks.core.genuine import FIRST_GPS_TIME, genuine_gps_time
@@ -27,9 +28,6 @@ FIRST_PHOTO: Final = pd.Timestamp("1826-01-01")
 
 EPOCHS: Final = (pd.Timestamp("1904-01-01"), pd.Timestamp("1970-01-01"))
 """Zero, to the second, of QuickTime's and of Unix' clock: programs write it where they know no date."""
-
-UNSET: Final = pd.Timestamp("2002-12-08 12:00:00")
-"""What phones of several makers write, to the second, while their clock was never set."""
 
 OFFSETS_MIN: Final = (-720, 840)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""

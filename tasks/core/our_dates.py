@@ -14,11 +14,10 @@ import pandas as pd
 from tasks.core.date_cells import in_iso, is_written
 from tasks.core.dates.names import date_of_name
 from tasks.core.journal import Journal
-from tasks.core.row_ids import split_row_id
+from tasks.core.row_ids import PICTURE_DIGITS, split_row_id
 from tasks.core.table import FLAG
 from tasks.core.tables import PHOTOS
 
-_PICTURE_DIGITS = 10  # of a fingerprint, as a row_id has them
 _NOON = pd.Timedelta(hours=12)
 
 
@@ -47,7 +46,7 @@ def mark_redated(photos: pd.DataFrame, written: Iterable[tuple[str, str, str]]) 
             by_picture.setdefault(shown.picture, set()).add(taken)
     if not by_path:
         return photos
-    picture = photos["fingerprint"].str[:_PICTURE_DIGITS]
+    picture = photos["fingerprint"].str[:PICTURE_DIGITS]
     asked = photos[(photos["donor_dir"] == "") & (photos["path"].isin(by_path) | picture.isin(by_picture))]
     now = in_iso(asked["taken_local"], asked["subsec"], asked["utc_offset_min"])
     ours = [

@@ -18,7 +18,8 @@ from tasks.core.cells import as_shown
 from tasks.core.date_cells import as_iso
 
 _ROW_ID = re.compile(r"w([0-9a-f]{8})-([0-9a-f]{10}|0)-([0-9a-f]{6})([0-9a-f]{4})")
-_PICTURE_DIGITS = 10
+PICTURE_DIGITS = 10
+"""Of a fingerprint, as a row_id has them."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def make_row_id(archive_id: str, fingerprint: str, row: Mapping[str, Any]) -> st
 
     ``archive_id`` has 8 hex digits, ``fingerprint`` is that of PHOTOS. Raises ValueError for anything else.
     """
-    picture = fingerprint[:_PICTURE_DIGITS] or "0"
+    picture = fingerprint[:PICTURE_DIGITS] or "0"
     made = f"w{archive_id}-{picture}-{_position(row)}{_others(row)}"
     if not _ROW_ID.fullmatch(made):
         raise ValueError(f"archive id {archive_id!r} and fingerprint {fingerprint!r}: expected 8, and at least 10, hex digits")

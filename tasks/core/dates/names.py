@@ -24,7 +24,9 @@ FIRST_YEAR: Final = 1826
 """Of the oldest photograph that is left: people write the day into the names of scans, year-month-day."""
 LAST_YEAR: Final = 2100
 
-_PLACEHOLDERS: Final = frozenset({datetime(2002, 12, 8, 12), datetime(1970, 1, 1, 12)})  # noqa: DTZ001 - wall clocks
+UNSET: Final = datetime(2002, 12, 8, 12)  # noqa: DTZ001 - a wall clock
+"""What phones of several makers write, to the second, while their clock was never set."""
+_PLACEHOLDERS: Final = frozenset({UNSET, datetime(1970, 1, 1, 12)})  # noqa: DTZ001 - a wall clock
 """What phones of several makes write where their clock was never set, and the day on which Unix' clock begins."""
 _EIGHT_DIGITS: Final = re.compile(r"(?:[^0-9]*[0-9]){8}")
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - wall clocks are counted from it

@@ -101,6 +101,15 @@ class Clock(Section):
         return value
 
 
+class Doubt(Section):
+    """Positions that the files have."""
+
+    enabled: bool = Field(
+        True,
+        description="look for positions that cannot be right; each becomes a row with problem, and none is changed by itself",
+    )
+
+
 class Proxy(Section):
     """Positions from the photos before and after, in time."""
 
@@ -226,6 +235,7 @@ class Settings(Section):
     date: Date = Date()
     similar: Similar = Similar()
     clock: Clock = Clock()
+    doubt: Doubt = Doubt()
     cluster: Cluster = Cluster()
     proxy: Proxy = Proxy()
     place: Place = Place()

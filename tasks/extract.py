@@ -7,6 +7,7 @@ read before lies in a Parquet file per shard, with the stamps of the files that 
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import os
 from collections.abc import Iterator
@@ -33,7 +34,7 @@ from tasks.runtime.steps import is_transient, last_try, step
 
 log = logging.getLogger("whereshot.extract")
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Raise it when a reader reads more, or differently: everything is read again."""
 
 _BATCH: Final = 100
@@ -59,14 +60,14 @@ def extract(files: pd.DataFrame, archive: Path, settings: Extract, earlier: Path
     Raises OSError, to be tried again, if a file gave an input/output error that may pass; on the last try it is a row.
     """
     root = files["donor_dir"].iloc[0] or str(archive)
-    kept = earlier / f"{_shard_digest(files)}-{VERSION}.parquet"
-    known = _known(kept)
+    shard = _shard_digest(files)
+    known = _known(earlier, shard)
     at = _same(known, files)
     changed = files[at < 0].reset_index(drop=True)
     fresh, errors = _read(changed, root, settings.processes or cores(), advance)
     photos = _in_order(known, at, fresh)
     if len(changed):
-        _keep(kept, files, photos)
+        _keep(earlier, shard, files, photos)
     faults = [fault for fault in map(OSError, errors, map(os.strerror, errors)) if is_transient(fault)]
     if faults and not last_try():
         raise OSError(faults[0].errno, f"{len(faults)} files gave {faults[0].strerror}; they are tried again")
@@ -116,7 +117,7 @@ def _photos(files: pd.DataFrame, columns: Columns) -> pd.DataFrame:
         "gps_at": pd.Series(times["gps_at"]).dt.tz_localize("UTC").astype(INSTANT),
         **{name: files[name].array for name in ("path", "donor_dir", "sidecar")},
         "time_basis": pd.array(["none"] * count, dtype=TEXT),
-        "pair": pd.array([""] * count, dtype=TEXT),
+        **{name: pd.array([""] * count, dtype=TEXT) for name in ("pair", "doubt")},
         "day_only": np.zeros(count, dtype=bool),
         "redated": np.zeros(count, dtype=bool),
         "time_error_s": np.full(count, np.nan),
@@ -163,32 +164,44 @@ def _in_order(known: pd.DataFrame, at: npt.NDArray[np.intp], fresh: pd.DataFrame
     return PHOTOS.check(both.iloc[rows].reset_index(drop=True))
 
 
-def _known(kept: Path) -> pd.DataFrame:
+def _known(earlier: Path, shard: str) -> pd.DataFrame:
     """Return what was read before, with the stamps of the files; no row if there is nothing or it is damaged."""
     nothing = PHOTOS.empty().assign(**{f"file_{name}": pd.Series(dtype=FILES.columns[name]) for name in _STAMPS})
+    kept = next(iter(sorted(earlier.glob(f"{shard}-{VERSION}-*.parquet"))), None)
+    if kept is None:
+        return nothing
     try:
-        known = pq.read_table(kept, page_checksum_verification=True).to_pandas()
+        known = pq.read_table(pa.BufferReader(_unspoilt(kept))).to_pandas()
         PHOTOS.check(known[list(PHOTOS.columns)])
         return known[list(nothing.columns)]
-    except FileNotFoundError:
-        return nothing
     except (OSError, ValueError, KeyError, TableError) as error:  # pyarrow's errors are ValueError or OSError
         log.warning("earlier readings in %s are damaged: %s", kept.name, error)
         say("earlier readings of some photos were damaged in the cache; these photos are read again")
         return nothing
 
 
-def _keep(kept: Path, files: pd.DataFrame, photos: pd.DataFrame) -> None:
+def _keep(earlier: Path, shard: str, files: pd.DataFrame, photos: pd.DataFrame) -> None:
+    """Write the file anew, the digest of all its bytes in its name: checksums of pages leave out what tells of them."""
     stamps = files[[*_STAMPS]].reset_index(drop=True).add_prefix("file_")
     table = pa.Table.from_pandas(pd.concat([photos, stamps], axis=1), preserve_index=False)
+    content = io.BytesIO()
+    pq.write_table(table, content, compression="zstd")
+    kept = earlier / f"{shard}-{VERSION}-{_seal(content.getbuffer())}.parquet"
     with replacing(kept) as stream:
-        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
-    for superseded in set(kept.parent.glob(f"{_shard_of(kept)}-*.parquet")) - {kept}:
+        stream.write(content.getbuffer())
+    for superseded in set(earlier.glob(f"{shard}-*.parquet")) - {kept}:
         superseded.unlink(missing_ok=True)
 
 
-def _shard_of(kept: Path) -> str:
-    return kept.name.partition("-")[0]
+def _unspoilt(kept: Path) -> bytes:
+    content = kept.read_bytes()
+    if kept.stem.rpartition("-")[2] != _seal(content):
+        raise OSError("its content is not what was written")
+    return content
+
+
+def _seal(content: bytes | memoryview) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _shard_digest(files: pd.DataFrame) -> str:

@@ -35,8 +35,16 @@ def genuine_gps_time(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def evidence(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Say of each of PHOTOS whether its genuine position tells where its owner was: of kind photo or video."""
-    flags: npt.NDArray[np.bool_] = genuine_position(photos) & photos["kind"].isin(OWN_KINDS).to_numpy(dtype=bool)
+    """Say of each of PHOTOS whether its genuine position tells where its owner was: of kind photo or video, not doubted."""
+    undoubted = (photos["doubt"] == "").to_numpy(dtype=bool)
+    flags: npt.NDArray[np.bool_] = genuine_position(photos) & undoubted & photos["kind"].isin(OWN_KINDS).to_numpy(dtype=bool)
+    return flags
+
+
+def wanting(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say of each of PHOTOS whether sources are to place it: of the archive, with no position or a doubted one."""
+    without = photos["lat"].isna() | (genuine_position(photos) & (photos["doubt"] != ""))
+    flags: npt.NDArray[np.bool_] = (without & (photos["donor_dir"] == "")).to_numpy(dtype=bool)
     return flags
 
 

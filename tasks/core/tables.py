@@ -54,6 +54,7 @@ PHOTOS = Table(
         "direction_deg": NUMBER,
         "gps_at": INSTANT,  # from `date` on a receiver's alone, never one that we wrote
         "gps_method": TEXT,  # GPSProcessingMethod: tells our own estimates from genuine positions
+        "doubt": TEXT,  # what speaks against the position that it has (DOUBTS); "" = nothing does
         "width": WHOLE,
         "height": WHOLE,
         "orientation": WHOLE,  # 1 to 8; 0 unknown

@@ -15,7 +15,7 @@ import pandas as pd
 from config.settings import Place
 from tasks.core.by_time import GUESSED_BASES, GUESSED_ZONE_FACTOR, GUESSED_ZONE_WORDS, no_instant, not_own, unsure_clock_s
 from tasks.core.durations import in_words
-from tasks.core.genuine import evidence
+from tasks.core.genuine import evidence, wanting
 from tasks.core.place_words import MOST_NAMED, label, sentences, several, silent, too_wide
 from tasks.core.presence import NONE, Indices, microseconds
 from tasks.core.proxy_bracket import Flags
@@ -31,7 +31,7 @@ CLOCK_TOO_UNSURE: Final = "its camera's clock may be off by {}, which may be bef
 
 @step(run_name="locate by visits to places", description="Propose the place whose visit a photo falls into.", version=2)
 def locate_by_place(photos: pd.DataFrame, visits: pd.DataFrame, settings: Place, *, locate_received: bool) -> pd.DataFrame:
-    """Return CANDIDATES of source ``place`` for the archive's PHOTOS without a position, at most one each.
+    """Return CANDIDATES of source ``place`` for the archive's PHOTOS that want a position, at most one each.
 
     A photo whose time falls into VISITS of exactly one place gets its middle and its radius: by a person's file (``origin``)
     before the archive's own, by a place inside another before this other one. The radius is wider where another camera was
@@ -45,7 +45,7 @@ def locate_by_place(photos: pd.DataFrame, visits: pd.DataFrame, settings: Place,
     """
     if not settings.enabled or visits.empty:
         return CANDIDATES.empty()
-    wanted = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    wanted = photos[wanting(photos)]
     wanted = wanted[~wanted["path"].isin(same_shots(wanted, photos)["path"])]
     reasons = not_own(wanted, locate_received=locate_received)
     told = _rows(wanted).assign(evidence=reasons)[reasons != ""]

@@ -19,7 +19,7 @@ from tasks.core.by_time import (
     unsure_clock_s,
     unsure_clock_words,
 )
-from tasks.core.genuine import evidence, sure
+from tasks.core.genuine import evidence, sure, wanting
 from tasks.core.geo import Floats, distance_m
 from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tasks.core.proxy_bracket import Bracket, Donors, Flags, around, bracket, donors_of, radius_m
@@ -45,7 +45,7 @@ def locate_by_proxy(photos: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     The files of a pair (PHOTOS.pair) are one photo: as a donor it counts once, and a file whose pair has a position gets just
     this one, whatever its time is.
     """
-    wanted = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    wanted = photos[wanting(photos)]
     paired = same_shots(wanted, photos)
     wanted = wanted[~wanted["path"].isin(paired["path"])]
     reasons = _no_own_place(wanted, settings.locate_received)

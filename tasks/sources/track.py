@@ -14,7 +14,7 @@ import pandas as pd
 
 from config.settings import Track
 from tasks.core.by_time import GUESSED_BASES, GUESSED_ZONE_FACTOR, no_instant, not_own
-from tasks.core.genuine import evidence
+from tasks.core.genuine import evidence, wanting
 from tasks.core.geo import Floats, distance_m
 from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tasks.core.presence import microseconds
@@ -52,7 +52,7 @@ def locate_by_track(photos: pd.DataFrame, fixes: pd.DataFrame, settings: Track, 
     fixes = fixes[fixes["lat"].notna() & fixes["at"].notna()]
     if not settings.enabled or fixes.empty:
         return CANDIDATES.empty()
-    wanted = photos[(photos["donor_dir"] == "") & photos["lat"].isna()]
+    wanted = photos[wanting(photos)]
     wanted = wanted[~wanted["path"].isin(same_shots(wanted, photos)["path"])]
     reasons = not_own(wanted, locate_received=locate_received)
     reasons = reasons.mask(reasons == "", no_instant(wanted))

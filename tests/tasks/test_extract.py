@@ -60,11 +60,12 @@ class TestExtract:
         (archive / "1.jpg.xmp").write_bytes(merge_sidecar(None, Wanted(Position(1, 2))))
         assert read(archive, tmp_path / "earlier").attrs["read"] == 1
 
-    def test_reads_everything_again_where_the_earlier_reading_is_damaged(self, archive, tmp_path):
+    @pytest.mark.parametrize("share", [0.05, 0.2, 1 / 3, 0.5, 0.6, 0.8, 0.95, 0.999])
+    def test_reads_everything_again_wherever_the_earlier_reading_is_damaged(self, archive, tmp_path, share):
         read(archive, tmp_path / "earlier")
         (kept,) = (tmp_path / "earlier").iterdir()
         content = bytearray(kept.read_bytes())
-        content[len(content) // 3] ^= 0xFF
+        content[int(len(content) * share)] ^= 0xFF
         kept.write_bytes(content)
         photos = read(archive, tmp_path / "earlier")
         assert photos.attrs["read"] == 5

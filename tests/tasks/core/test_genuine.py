@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tasks.core.genuine import evidence, genuine_gps_time, genuine_position
+from tasks.core.genuine import evidence, genuine_gps_time, genuine_position, wanting
 from tasks.core.tables import PHOTOS
 
 
@@ -47,3 +47,18 @@ class TestEvidence:
         kinds = ["photo", "video", "screenshot", "received", "derived"]
         photos = PHOTOS.make([photo(kind, **PLACED) | {"kind": kind} for kind in kinds])
         assert evidence(photos).tolist() == [True, True, False, False, False]
+
+
+class TestWanting:
+    def test_asks_for_photos_of_the_archive_without_a_position_or_with_a_doubted_one(self):
+        photos = PHOTOS.make(
+            [
+                photo("placed", **PLACED),
+                photo("doubted", doubt="stuck", **PLACED),
+                photo("estimated", gps_method="whereshot proxy", doubt="stuck", **PLACED),
+                photo("none"),
+                photo("of a donor", donor_dir="/phone"),
+            ]
+        )
+        assert wanting(photos).tolist() == [False, True, False, True, False]
+        assert evidence(photos).tolist() == [True, False, False, False, False]

@@ -161,7 +161,11 @@ class Track(Section):
 class Choose(Section):
     """How one proposal is made of the candidates."""
 
-    accept_within_m: float = Field(0, ge=0, description="fill in decision = accept where error_m is at most this; 0 = never")
+    accept_within_m: float = Field(
+        0,
+        ge=0,
+        description="fill in decision = accept where error_m is at most this and nothing is the matter with the row; 0 = never",
+    )
 
 
 class Review(Section):

@@ -11,6 +11,7 @@ from flows.places import known_places
 from flows.reading import read_archive
 from flows.run import Run
 from flows.telling import photo_counts
+from flows.trials import known_trials
 from tasks.core.errors import WhereshotError
 from tasks.core.row_judging import Decided
 from tasks.note import note
@@ -57,8 +58,8 @@ def conclude_removal(run: Run, outcomes: pd.DataFrame, *, dry_run: bool) -> dict
 def _redrawn(run: Run) -> dict[str, Any]:
     photos = read_archive(run)
     waiting = recall(photos, run.out)
-    places = known_places(run)
-    report(photos, waiting, run.archive, run.out, run.settings.report, title=run.title, made=run.started, places=places)
+    shown = {"title": run.title, "made": run.started, "places": known_places(run), "trials": known_trials(run)}
+    report(photos, waiting, run.archive, run.out, run.settings.report, **shown)
     return photo_counts(photos)
 
 

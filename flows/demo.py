@@ -46,7 +46,7 @@ def _lead_through(base: Path, settings: Settings) -> dict[str, Any]:
     propose(archive, out, settings)
     review = out / "review.csv"
     say(f"3. whereshot accept --within {WITHIN_M:.0f}: what is surer than {WITHIN_M:.0f} m")
-    accepted = accept(review, WITHIN_M)
+    accepted = accept(review, WITHIN_M).rows
     say(f"   {accepted} rows accepted; the others stay for a person to decide")
     say("4. whereshot apply: backups, then positions into the photos")
     applied = apply(review, archive, out, settings)

@@ -14,10 +14,15 @@ from flows.reading import read_photos
 from flows.run import archive_name, opened
 from flows.telling import counts_of, tell_proposals
 from flows.times import follow_tracks, solve_clocks, tell_tracks
+from flows.trials import try_out
+from tasks.associate import associate
 from tasks.choose import choose
 from tasks.core.dates.sequence import Sequence
+from tasks.core.doubts.marking import repairs, with_doubts
 from tasks.core.review_rows import proposals_of
 from tasks.core.tables import CANDIDATES
+from tasks.doubt import doubt
+from tasks.heed import heed
 from tasks.label import label
 from tasks.redate import redate
 from tasks.report import report
@@ -57,21 +62,28 @@ def propose(
         taken = read_photos(run, donors, sequence)
         fixes = follow_tracks(run, tracks)
         clocks = solve_clocks(run, taken, fixes, time_offsets)
-        photos = utc(taken, clocks, settings.clock, time_offsets)
+        timed = utc(taken, clocks, settings.clock, time_offsets)
+        doubts = doubt(timed, settings.doubt)
+        photos = with_doubts(timed, doubts)
+        together = associate(photos)
         places = find_places(run, photos)
         visits = visits_to(run, places, mapping)
         received = settings.proxy.locate_received
-        by_proxy = locate_by_proxy(photos, settings.proxy)
+        by_proxy = locate_by_proxy(photos, together, settings.proxy)
         by_place = locate_by_place(photos, visits, settings.place, locate_received=received)
         by_track = locate_by_track(photos, fixes, settings.track, locate_received=received)
         tell_tracks(photos, fixes, by_track)
-        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place, by_track], ignore_index=True))
+        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place, by_track, repairs(doubts, timed)], ignore_index=True))
         dates = redate(photos, clocks)
-        chosen = choose(photos, candidates, dates, run.archive_id, settings.choose, every_photo=every_photo)
+        rejected = heed(out)
+        chosen = choose(photos, candidates, dates, run.archive_id, settings.choose, every_photo=every_photo, rejected=rejected)
         proposals = label(chosen, places)
+        trials = try_out(run, photos, together)
         reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos, places=places)
         rows = proposals_of(reviewed.rows)
-        page = report(photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
+        page = report(
+            photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places, trials=trials
+        )
         tell_proposals(photos, reviewed, page, places, run)
         return run.summary(
             {"review": reviewed.path, "report": page, "places": run.places_csv, "cameras": run.cameras_csv},

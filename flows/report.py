@@ -12,6 +12,7 @@ from flows.places import known_places
 from flows.reading import read_archive
 from flows.run import archive_name, opened
 from flows.telling import photo_counts, tell_report
+from flows.trials import known_trials
 from tasks.recall import recall
 from tasks.report import report as draw_report
 
@@ -29,6 +30,7 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str,
         photos = read_archive(run)
         proposals = recall(photos, out)
         places = known_places(run)
-        page = draw_report(photos, proposals, run.archive, out, settings.report, title=run.title, made=run.started, places=places)
+        shown = {"title": run.title, "made": run.started, "places": places, "trials": known_trials(run)}
+        page = draw_report(photos, proposals, run.archive, out, settings.report, **shown)
         tell_report(photos, page)
         return run.summary({"report": page}, **photo_counts(photos))

@@ -75,6 +75,11 @@ class Run:
         return self.out / "cache" / "clocks.parquet"
 
     @property
+    def known_trials(self) -> Path:
+        """What the last propose found by hiding known positions."""
+        return self.out / "cache" / "trials.parquet"
+
+    @property
     def track_readings(self) -> Path:
         """What was read of track files."""
         return self.out / "cache" / "tracks"

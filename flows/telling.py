@@ -15,6 +15,7 @@ from tasks.core.durations import metres_in_words
 from tasks.core.errors import NothingToDo
 from tasks.core.journal import TAKE_OUT
 from tasks.core.row_judging import Decided
+from tasks.core.row_marks import replaces_own
 from tasks.core.tables import STATUSES
 from tasks.review import ReviewOutcome
 from tasks.runtime.asking import yes
@@ -52,7 +53,7 @@ def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
 def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
     """Count files (``photo_counts``) and rows: those that propose a position, and ``waiting`` of these without a decision.
 
-    A photo that has a position has no proposal; the files of a pair have one row.
+    A photo that has a position has no proposal, but for one instead of a doubted position; the files of a pair have one row.
     """
     rows = _proposed(photos, reviewed)
     return {**photo_counts(photos), "proposed": len(rows), "waiting": int((rows["decision"] == "").sum())}
@@ -61,7 +62,8 @@ def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
 def _proposed(photos: pd.DataFrame, reviewed: ReviewOutcome) -> pd.DataFrame:
     """Return the rows that propose a position; with --all there are rows of located photos beside them."""
     located = photos.loc[(photos["donor_dir"] == "") & photos["lat"].notna(), "path"]
-    return reviewed.rows[(reviewed.rows["latitude"] != "") & ~reviewed.rows["path"].isin(located)]
+    shown = ~reviewed.rows["path"].isin(located) | replaces_own(reviewed.rows["alternatives"])
+    return reviewed.rows[(reviewed.rows["latitude"] != "") & shown]
 
 
 def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, places: pd.DataFrame, run: Run) -> None:
@@ -77,6 +79,7 @@ def tell_proposals(photos: pd.DataFrame, reviewed: ReviewOutcome, page: Path, pl
         say(f"{counted(dates, 'row proposes', 'rows propose')} a date in column new_datetime; date_decision waits for you")
     tell_pairs(photos)
     tell_problems(photos)
+    tell_doubts(photos)
     for message in reviewed.messages:
         say(message)
     say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
@@ -105,6 +108,21 @@ def tell_pairs(photos: pd.DataFrame) -> None:
     paired = photos.loc[(photos["donor_dir"] == "") & (photos["pair"] != ""), "pair"]
     if len(paired):
         say(f"{len(paired):,} of them are {paired.nunique():,} in several files (RAW and JPEG, picture and film): one row each")
+
+
+def tell_doubts(photos: pd.DataFrame) -> None:
+    """Name the archive's photos whose own position cannot be right; of donor folders only how many there are."""
+    doubted = photos[photos["doubt"] != ""]
+    own = doubted[doubted["donor_dir"] == ""]
+    if len(own):
+        say(f"{counted(len(own), 'photo has', 'photos have')} a position that cannot be right: write overwrite to replace it")
+    for photo in own.head(SHOWN).itertuples(index=False):
+        detail(f"  {photo.path}: {photo.doubt}")
+    if len(own) > SHOWN:
+        detail(f"  … and {len(own) - SHOWN:,} more; column problem of review.csv names each")
+    if len(doubted) > len(own):
+        others = counted(len(doubted) - len(own), "photo has", "photos have")
+        say(f"{others}, in donor folders, a position that cannot be right: it is not used")
 
 
 def tell_problems(photos: pd.DataFrame) -> None:

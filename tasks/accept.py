@@ -1,6 +1,7 @@
 """Fill in the decision of many rows at once: review.csv in, the same file with ``accept`` where the person's rule fits out.
 
-A rule may be wide, so it never touches a row that has a decision, and takes what an AI guessed only when told by name.
+A rule may be wide, so it never touches a row that has a decision, and takes what an AI guessed, or what another source speaks
+against, only when the source is named.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from tasks.core.cells import parse_number, radius_of_moved_m
 from tasks.core.errors import UsageError
-from tasks.core.review_csv import dicts_of, read_review, texts, write_review
+from tasks.core.review_csv import dicts_of, read_review, write_review
 from tasks.core.row_ids import was_moved
+from tasks.core.row_marks import dispute_in, is_for_doubted
 from tasks.core.table import LAT, LON, TEXT
 from tasks.core.tables import SOURCES
 
@@ -26,13 +30,25 @@ _NOT_BY_ITSELF = ("", "ai", "exif")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def accept(path: Path, within_m: float, sources: Collection[str] = (), place: str = "", day: str = "") -> int:
-    """Write ``accept`` into each undecided row with a position known to ``within_m`` metres or better; return how many.
+class Accepted(NamedTuple):
+    """How many ``rows`` were accepted, and how many known as well were left out.
 
-    ``sources``: only those (``ai`` counts only when named); ``place``: only rows whose place contains the text, in any
-    case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. A position that the file has is not accepted
-    again, and no date ever is: a radius says nothing of it. The file is rewritten only if a row changes. Raises UsageError
-    for a file that is missing or no review.csv, and for a rule that cannot be meant.
+    ``doubted``: their photos have a position, which only ``overwrite`` replaces; ``disputed``: their sources disagree.
+    """
+
+    rows: int
+    doubted: int = 0
+    disputed: int = 0
+
+
+def accept(path: Path, within_m: float, sources: Collection[str] = (), place: str = "", day: str = "") -> Accepted:
+    """Write ``accept`` into each undecided row with a position known to ``within_m`` metres or better; count them.
+
+    ``sources``: only those (``ai``, and rows of which sources disagree, count only so); ``place``: only rows whose place contains
+    the text, in any case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. A position that the file has is
+    not accepted again, nor is one that would replace a doubted one, and no date ever is: a radius says nothing of it. The file
+    is rewritten only if a row changes. Raises UsageError for a file that is missing or no review.csv, and for a rule that cannot
+    be meant.
     """
     _check_rule(within_m, sources, day)
     review = read_review(path)
@@ -41,7 +57,7 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
         raise UsageError(f"{path}: has no column {', '.join(missing)}; name the review.csv that `whereshot propose` made")
     rows = review.plain_rows()
     wanted = _folded(place)
-    decisions = []
+    decisions, found = [], Counter[str]()
     for row, damage in zip(dicts_of(rows), review.damage, strict=True):
         source, error_m = _source_and_radius(row)
         fits = (
@@ -52,11 +68,21 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
             and wanted in _folded(row.get("place", ""))
             and row.get("datetime", "").strip().startswith(day)
         )
-        decisions.append("accept" if fits else row["decision"])
-    accepted: int = sum(new != old for new, old in zip(decisions, texts(rows["decision"]), strict=True))
-    if accepted:
+        word = _standing(row, source, sources) if fits else ""
+        found[word] += 1
+        decisions.append("accept" if word == "rows" else row["decision"])
+    if found["rows"]:
         write_review(path, rows.assign(decision=pd.Series(decisions, dtype=TEXT)))
-    return accepted
+    return Accepted(found["rows"], found["doubted"], found["disputed"])
+
+
+def _standing(row: Mapping[str, str], source: str, sources: Collection[str]) -> str:
+    """Return the field of Accepted that counts a row which fits the rule."""
+    if is_for_doubted(row.get("alternatives", "")):
+        return "doubted"
+    # What the person typed is no source's, and none speaks against it.
+    disputed = bool(dispute_in(row.get("problem", ""))) and source not in ("manual", *sources)
+    return "disputed" if disputed else "rows"
 
 
 def _check_rule(within_m: float, sources: Collection[str], day: str) -> None:

@@ -1,6 +1,7 @@
 """Make one proposal of the candidates for each photo: PHOTOS, CANDIDATES and DATES in, PROPOSALS (the rows of review.csv) out.
 
-The smallest radius wins, for it is the only figure that all sources share; what disagrees is shown beside it, not averaged in.
+The smallest radius wins, for it is the only figure that all sources share. What the others say of the same photo changes that
+radius and stands beside it, but is never averaged in (``tasks.core.agreement``).
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import numpy as np
 import pandas as pd
 
 from config.settings import Choose
-from tasks.core.cells import format_number, map_link
+from tasks.core.agreement import alternatives, compare, marks, radius_m, together, words
+from tasks.core.cells import map_links, shown_degrees
 from tasks.core.dates_held import date_held
-from tasks.core.durations import metres_in_words
 from tasks.core.estimates import PREFIX
-from tasks.core.genuine import genuine_position
-from tasks.core.geo import distance_m
+from tasks.core.genuine import genuine_position, wanting
+from tasks.core.proxy.confidence import confidence_of
+from tasks.core.rejections import REJECTIONS, of_these, without_rejected
 from tasks.core.review_dates import DATE_EVIDENCE
-from tasks.core.row_ids import make_row_id
+from tasks.core.row_ids import make_row_ids
+from tasks.core.row_marks import FILE_HAS
 from tasks.core.row_photos import also_for, photos_of_rows
 from tasks.core.tables import PROPOSALS, SOURCES
 from tasks.runtime.steps import step
@@ -29,10 +32,8 @@ PLACE_FACTOR: Final = 2.0
 """A place's middle stands for all of it, so at equal radius it lies further off than what photos near in time say: of real photos
 that both placed, 31 m against 2 m in the middle (tests/benchmarks, Place radius). It goes first only if it is twice as sure."""
 
-_ID_CELLS: Final = ("path", "latitude", "longitude", "gps_source", "altitude", "direction", "new_datetime")
 
-
-@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=4)
+@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=5)
 def choose(
     photos: pd.DataFrame,
     candidates: pd.DataFrame,
@@ -41,47 +42,57 @@ def choose(
     settings: Choose,
     *,
     every_photo: bool = False,
+    rejected: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return PROPOSALS, sorted by time, then path, undated photos last.
 
-    One row per photo of the archive (not of donor folders) without a position, with a ``problem`` or with a date in DATES; with
-    ``every_photo``, all.
+    One row per photo of the archive (not of donor folders) without a position or with a doubted one, with a ``problem`` or with
+    a date in DATES; with ``every_photo``, all.
+
     Of several CANDIDATES the one with the smallest radius is proposed (that of a ``place`` counts ``PLACE_FACTOR`` times), an
-    ``ai`` one only where nothing else answered; those
-    that lie further from it than both radii together go to ``alternatives``. Where none answered, ``evidence`` says why.
-    A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown.
+    ``ai`` one only where nothing else answered, one that a person ``rejected`` (REJECTIONS) only where nothing else is left. What
+    the others mean for its radius, and so for its ``confidence``, and what is said of them, is ``tasks.core.agreement``'s: where
+    they disagree they go to ``alternatives``, and ``problem`` says so. Where none answered, ``evidence`` says why.
+
+    A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown. A
+    doubted one makes room for the best candidate and goes to ``alternatives``; ``problem`` has the doubt.
+
     The files of a pair have one row (``tasks.core.shots.speakers_of`` says whose), of which ``evidence`` names the others that it
     is for, and ``problem`` theirs; a candidate of a picture goes before one of a film, of which the clock is less sure.
-    A date is proposed beside it and never accepted by itself; ``datetime`` stays what the file holds, and ``evidence`` ends with
-    the date's. ``archive_id`` has 8 hex digits (``tasks.core.row_ids``).
+    A date is proposed beside it; ``datetime`` stays what the file holds, and ``evidence`` ends with the date's.
+
+    ``decision`` is accept where the radius is at most ``accept_within_m``, but never for ``ai``, for a photo that has a position
+    or a problem, of which sources disagree, or of which something was rejected, and never of a date. ``archive_id`` has 8 hex
+    digits (``tasks.core.row_ids``).
     """
     ours, others, dated = photos_of_rows(photos[photos["donor_dir"] == ""], dates, every_photo=every_photo)
     ours = _by_time(ours).reset_index(drop=True)
-    candidates = _by_row(candidates, ours, others)
-    ranked = _ranked(candidates)
-    best = ranked.drop_duplicates("path").set_index("path").reindex(ours["path"]).reset_index(drop=True)
-    rows = _shown(ours, best)
-    evidence = rows["evidence"].mask(rows["gps_source"] == "", _reasons(ours, candidates))
-    rows["evidence"] = evidence + _looked_up(ours["path"], also_for(ours, others), "")
+    candidates = _of_rows(candidates, ours, others)
+    refused = of_these(REJECTIONS.empty() if rejected is None else rejected, ours)
+    ranked = without_rejected(_ranked(candidates), refused)
+    compared = compare(ranked)
+    best = _best(ranked, compared, ours.index)
+    rows = _shown(ours, best, _texts(_reasons(candidates), ours.index, "no source of positions places it"))
+    rows["evidence"] += _looked_up(ours["path"], also_for(ours, others), "")
     rows = _with_dates(rows, dated)
-    rows["alternatives"] = _looked_up(ours["path"], _alternatives(ranked), "")
-    sure = (settings.accept_within_m > 0) & (best["error_m"] <= settings.accept_within_m) & (best["source"] != "ai")
-    rows["decision"] = np.where(sure & ours["lat"].isna(), "accept", "")
-    rows["map"] = _links(rows)
-    rows["row_id"] = [
-        make_row_id(archive_id, fingerprint, dict(zip(_ID_CELLS, cells, strict=True)))
-        for fingerprint, *cells in zip(ours["fingerprint"], *(rows[name] for name in _ID_CELLS), strict=True)
-    ]
+    rows["alternatives"] = _alternatives(ours, best, _texts(alternatives(ranked, compared), ours.index))
+    sure = (best["error_m"] <= settings.accept_within_m) & (settings.accept_within_m > 0) & (best["source"] != "ai")
+    sure &= ours["lat"].isna() & (ours["problem"] == "") & (best["mark"] == "") & ~ours.index.isin(refused["row"])
+    rows["decision"] = np.where(sure, "accept", "")
+    rows["map"] = map_links(rows["latitude"].tolist(), rows["longitude"].tolist())
+    rows["row_id"] = make_row_ids(archive_id, ours["fingerprint"], rows)
     return PROPOSALS.make(rows)
 
 
-def _by_row(candidates: pd.DataFrame, ours: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """Return the candidates of the photos that have a row and of those that it speaks for, by the path of the row."""
-    waiting = others[others["lat"].isna()].set_index("path")
-    row = _looked_up(candidates["path"], waiting["row"], "")
-    film = candidates["path"].isin(waiting.index[waiting["kind"] == "video"])
-    by_row = candidates.assign(path=candidates["path"].mask(row != "", row), _film=film)
-    return by_row[by_row["path"].isin(ours["path"])]
+def _of_rows(candidates: pd.DataFrame, ours: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Return the candidates of the photos that have a row and of those that it speaks for, with ``row``, the place of it."""
+    waiting = others[wanting(others)]
+    spoken = pd.Index(ours["path"]).get_indexer(pd.Index(waiting["row"])) if len(waiting) else np.empty(0, dtype=np.intp)
+    row = np.concatenate([np.where(wanting(ours), np.arange(len(ours)), -1), spoken])
+    film = np.concatenate([np.zeros(len(ours), dtype=bool), waiting["kind"] == "video"])
+    at = pd.Index(pd.concat([ours["path"], waiting["path"]])).get_indexer(pd.Index(candidates["path"]))
+    named = (at >= 0) & (np.append(row, -1)[at] >= 0)
+    return candidates[named].assign(row=row[at[named]], film=film[at[named]])
 
 
 def _by_time(photos: pd.DataFrame) -> pd.DataFrame:
@@ -92,42 +103,68 @@ def _by_time(photos: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranked(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return the candidates that answered, one a source, best first within each path."""
+    """Return the candidates that answered, one a source, best first within each row."""
     answered = candidates[candidates["lat"].notna()]
-    rank_m = answered["error_m"].mask(answered["source"] == "place", answered["error_m"] * PLACE_FACTOR)
-    ranked = answered.assign(_ai=answered["source"] == "ai", _rank_m=rank_m)
-    ranked = ranked.sort_values(["path", "_ai", "_film", "_rank_m", "source"])
-    return ranked.drop_duplicates(["path", "source"])
+    ai, place = (answered["source"] == name for name in ("ai", "place"))
+    rank_m = answered["error_m"].mask(place, answered["error_m"] * PLACE_FACTOR)
+    order = np.lexsort((answered["source"].rank(), rank_m, answered["film"], ai, answered["row"]))
+    return answered.iloc[order].drop_duplicates(["row", "source"]).reset_index(drop=True)
 
 
-def _shown(photos: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells about time, place and camera: the photo's own position where it has one, else its best candidate's."""
-    own = photos["lat"].notna()
-    genuine = genuine_position(photos)
+def _best(ranked: pd.DataFrame, compared: pd.DataFrame, rows: pd.Index) -> pd.DataFrame:
+    """Return the best candidate of each row, NaN and "" where there is none, as the others leave it; ``mark``: they disagree."""
+    best = ranked.drop_duplicates("row").set_index("row").reindex(rows)
+    other_m = radius_m(compared).reindex(rows)
+    best["error_m"] = other_m.where(other_m.notna(), best["error_m"])
+    best["confidence"] = best["confidence"].mask(other_m.notna(), confidence_of(best["error_m"]))
+    best[["source", "description"]] = best[["source", "description"]].fillna("")
+    best["evidence"] = best["evidence"].fillna("") + _texts(words(compared), rows)
+    return best.assign(mark=_texts(marks(compared), rows))
+
+
+def _shown(photos: pd.DataFrame, best: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+    """Return the cells about time, place and camera: the photo's own position where it stays, else its best candidate's."""
+    placed = best["lat"].notna()
+    own = photos["lat"].notna() & ~placed
+    genuine = own & genuine_position(photos)
     written = own & ~genuine
     method = photos["gps_method"].str.casefold().str.removeprefix(PREFIX).str.strip()
     method = method.where(method.isin(SOURCES), "exif")
+    evidence = best["evidence"].mask(genuine, "the file's own position").mask(written, "written by us before")
+    evidence = evidence.mask(genuine & wanting(photos), "the file's own position, and none to replace it: " + reasons)
     return pd.DataFrame(
         {
             "path": photos["path"],
             "datetime": date_held(photos),
             "latitude": photos["lat"].where(own, best["lat"]).round(DEGREE_DECIMALS),
             "longitude": _wrapped(photos["lon"].where(own, best["lon"]).round(DEGREE_DECIMALS)),
-            "gps_source": best["source"].fillna("").mask(own, "exif").mask(written, method),
+            "gps_source": best["source"].mask(own, "exif").mask(written, method),
             "error_m": best["error_m"].mask(own, photos["gps_error_m"]),
             "confidence": best["confidence"].mask(own, np.nan),
-            "evidence": best["evidence"]
-            .fillna("")
-            .mask(genuine, "the file's own position")
-            .mask(written, "written by us before"),
+            "evidence": evidence.mask(~own & ~placed, reasons),
             "altitude": best["alt_m"].mask(own, photos["alt_m"]),
             "direction": best["direction_deg"].mask(own, photos["direction_deg"]),
-            "description": best["description"].fillna("").mask(own, ""),
+            "description": best["description"].mask(own, ""),
             "group": photos["taken_local"].dt.strftime("%Y-%m-%d").fillna(""),
             "camera": photos["camera"],
-            "problem": photos["problem"],
+            "problem": _both(photos["problem"], best["mark"]),
         }
     )
+
+
+def _alternatives(photos: pd.DataFrame, best: pd.DataFrame, said: pd.Series) -> pd.Series:
+    """Return what the row shows beside its position: first the doubted one in the file, where another is proposed."""
+    replaced = photos[photos["lat"].notna() & best["lat"].notna()]
+    has = [
+        f"{FILE_HAS}{lat},{lon}"
+        for lat, lon in zip(*(shown_degrees(replaced[name].tolist()) for name in ("lat", "lon")), strict=True)
+    ]
+    return _both(pd.Series(has, index=replaced.index, dtype="str").reindex(photos.index, fill_value=""), said)
+
+
+def _both(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Return two columns of texts in one."""
+    return first + np.where((first != "") & (second != ""), "; ", "") + second
 
 
 def _with_dates(rows: pd.DataFrame, dates: pd.DataFrame) -> pd.DataFrame:
@@ -141,6 +178,10 @@ def _with_dates(rows: pd.DataFrame, dates: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _texts(by_row: pd.Series, rows: pd.Index, missing: str = "") -> pd.Series:
+    return by_row.reindex(rows, fill_value=missing)
+
+
 def _looked_up(keys: pd.Series, texts: pd.Series, missing: str) -> pd.Series:
     # By way of objects, because a table with no text in it has no text column either.
     return keys.map(texts).astype("object").fillna(missing).astype("str")
@@ -150,38 +191,8 @@ def _wrapped(lon: pd.Series) -> pd.Series:
     return lon.mask(lon >= 180, -180.0)
 
 
-def _reasons(photos: pd.DataFrame, candidates: pd.DataFrame) -> pd.Series:
-    """Return why no source placed each photo: all that they said, once each."""
-    declined = candidates[candidates["lat"].isna() & (candidates["evidence"] != "")].sort_values(["path", "source"])
-    said = declined.drop_duplicates(["path", "evidence"])
-    single = ~said.duplicated("path", keep=False)
-    one = said[single].set_index("path")["evidence"]
-    many = said[~single].groupby("path")["evidence"].agg("; ".join)
-    return _looked_up(photos["path"], pd.concat([one, many]), "no source of positions places it")
-
-
-def _alternatives(ranked: pd.DataFrame) -> pd.Series:
-    """Return by path the candidates that disagree with the best by more than both radii, and the sources' own other answers.
-
-    As "track 41.9,12.5 ±120 m; …".
-    """
-    own = ranked.loc[ranked["alternatives"] != ""].set_index("path")["alternatives"]
-    several = ranked[ranked.duplicated("path", keep=False)]
-    first = several.drop_duplicates("path").set_index("path")
-    others = several[several.duplicated("path")]
-    best = first.reindex(others["path"])
-    apart_m = distance_m(others["lat"], others["lon"], best["lat"].to_numpy(), best["lon"].to_numpy())
-    disagree = others[apart_m > others["error_m"].to_numpy() + best["error_m"].to_numpy()]
-    words = [
-        f"{source} {format_number('latitude', lat)},{format_number('longitude', lon)} ±{metres_in_words(error_m)}"
-        for source, lat, lon, error_m in zip(*(disagree[name] for name in ("source", "lat", "lon", "error_m")), strict=True)
-    ]
-    said = pd.concat([own.astype("str"), pd.Series(words, index=disagree["path"], dtype="str")])
-    return said.groupby(level=0).agg("; ".join)
-
-
-def _links(rows: pd.DataFrame) -> list[str]:
-    return [
-        "" if np.isnan(lat) else map_link(format_number("latitude", lat), format_number("longitude", lon))
-        for lat, lon in zip(rows["latitude"].tolist(), rows["longitude"].tolist(), strict=True)
-    ]
+def _reasons(candidates: pd.DataFrame) -> pd.Series:
+    """Return by row why no source placed a photo: all that they said, once each."""
+    declined = candidates[candidates["lat"].isna() & (candidates["evidence"] != "")].sort_values(["row", "source"])
+    said = declined.drop_duplicates(["row", "evidence"])
+    return together(said["row"], said["evidence"].tolist(), "; ")

@@ -55,7 +55,7 @@ def _rows(
             yield made.unknown(segment)
 
 
-@step(run_name="solve clocks", description="Find out how far each camera's clock was off.", version=3)
+@step(run_name="solve clocks", description="Find out how far each camera's clock was off.", version=4)
 def clock(
     photos: pd.DataFrame,
     typed: pd.DataFrame | None,

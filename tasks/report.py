@@ -1,4 +1,4 @@
-"""The report: PHOTOS, PROPOSALS and PLACES become OUT/report.html, one page with a map that opens from disk without a network."""
+"""The report: photos, proposals, places and trials become OUT/report.html, one page that opens from disk without a network."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tasks.core.page.layers import ON_THE_MAP, Layer, evenly, heat_layer, list_l
 from tasks.core.page.places import place_layer
 from tasks.core.page.standing import standings
 from tasks.core.page.traces import trace_layer
+from tasks.core.page.trials_sheet import trial_facts
 from tasks.core.paths import fs_path
 from tasks.core.thumbnails import thumbnail
 from tasks.core.whole_file import replacing
@@ -42,16 +43,17 @@ def report(
     title: str,
     made: datetime | None = None,
     places: pd.DataFrame | None = None,
+    trials: pd.DataFrame | None = None,
     advance: Callable[[int], object] = lambda _: None,
 ) -> Path:
-    """Write OUT/report.html (replaced as a whole, or not at all) from PHOTOS, PROPOSALS and PLACES; return its path.
+    """Write OUT/report.html (replaced as a whole, or not at all) from PHOTOS, PROPOSALS, PLACES and TRIALS; return its path.
 
-    A page that a flow drew from the very same is left as it is. ``made`` is the moment shown on the page. ``advance(1)`` is
-    called after each thumbnail. A picture that cannot be shown only lacks its thumbnail. Raises UsageError where OUT may not
-    be written, OSError where the disk fails.
+    A page that a flow drew from the very same is left as it is. Without TRIALS the page does not say how good the proposals
+    are. ``made`` is the moment shown on the page. ``advance(1)`` is called after each thumbnail. A picture that cannot be shown
+    only lacks its thumbnail. Raises UsageError where OUT may not be written, OSError where the disk fails.
     """
     target = out / "report.html"
-    drawn = Drawn(target, _CODE, photos, proposals, places, archive, out, settings, title)
+    drawn = Drawn(target, _CODE, photos, proposals, places, trials, archive, out, settings, title)
     if drawn.is_there():
         return target
     rows = standings(photos, proposals)
@@ -63,6 +65,7 @@ def report(
     placed, left_out = (None, []) if places is None else place_layer(places, settings.max_places)
     whole = [layer for layer in (placed, traced, heat) if layer]
     days = rows.loc[(rows["state"] != standing.DONOR) & (rows["when"] != ""), "when"].str.slice(0, 10)
+    tried, sheet = (None, "") if trials is None else trial_facts(trials, rows)
     page = html_page(
         title=title,
         layers=[*points, *whole, *list_layers(rows)],
@@ -72,8 +75,10 @@ def report(
             "span": [days.min(), days.max()] if len(days) else None,
             "made": made.strftime("%Y-%m-%d %H:%M %Z").strip() if made else None,
             "archive_url": _folder_url(archive, out),
+            "trials": tried,
         },
         notices=[*_notices(points, len(on_map), settings), *left_out, *thinned],
+        sheet=sheet,
     )
     with replacing(target) as file:
         file.write(page.encode("utf-8", "backslashreplace"))

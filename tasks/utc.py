@@ -11,13 +11,14 @@ import pandas as pd
 
 from config.settings import Clock
 from tasks.core.clocks.instants import by_clock
+from tasks.core.doubts.stale import STALE_FIX
 from tasks.core.durations import in_words
 from tasks.core.table import INSTANT, TEXT
 from tasks.core.tables import PHOTOS
 from tasks.runtime.steps import step
 
 
-@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=6)
+@step(run_name="turn wall clocks into UTC", description="Give each photo its instant.", version=7)
 def utc(photos: pd.DataFrame, clocks: pd.DataFrame, settings: Clock, told: tuple[str, ...] = ()) -> pd.DataFrame:
     """Return PHOTOS with ``taken_at``, ``time_error_s``, and ``time_basis``, the rule that gave the zone (DESIGN.md §6).
 
@@ -50,6 +51,6 @@ def _with_stale_fixes(photos: pd.DataFrame, stale: pd.Series, apart_s: pd.Series
     problem = photos["problem"].to_numpy(dtype=object, copy=True)
     rows = np.flatnonzero(stale)
     for row, seconds in zip(rows.tolist(), apart_s.to_numpy()[rows].tolist(), strict=True):
-        remark = f"its GPS time is {in_words(seconds)} from its own: the position may be an old one"
+        remark = STALE_FIX.format(in_words(seconds))
         problem[row] = "; ".join(filter(None, (problem[row], remark)))
     return pd.Series(problem, index=photos.index, dtype=TEXT)

@@ -28,9 +28,13 @@ def accept(
     from tasks.accept import accept as fill_in  # noqa: PLC0415 - pandas comes with it
 
     accepted = fill_in(review, within, tuple(source or ()), place, day)
-    rows = counted(accepted, "row is", "rows are")
+    rows = counted(accepted.rows, "row is", "rows are")
     tell(f"{rows} now accepted in {review}; next: whereshot apply {review}", quiet)
-    finish({"flow": "accept", "accepted": accepted, "files": {"review": str(review)}}, as_json=as_json)
+    if accepted.doubted:
+        tell(f"{accepted.doubted:,} left out, because their photos have a position: write overwrite where it is wrong", quiet)
+    if accepted.disputed:
+        tell(f"{accepted.disputed:,} left out, because sources disagree (see problem): name one with --source, or decide", quiet)
+    finish({"flow": "accept", "accepted": accepted.rows, "files": {"review": str(review)}}, as_json=as_json)
 
 
 def apply(

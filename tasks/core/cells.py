@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tasks.core.geo import EARTH_RADIUS_M
@@ -97,6 +97,11 @@ def format_number(column: str, value: float) -> str:
     return text[1:] if text.startswith("-") and not text.strip("-0.") else text
 
 
+def shown_degrees(degrees: Iterable[float]) -> list[str]:
+    """Write degrees as ``format_number`` does, in half its time: there are a million."""
+    return ["" if math.isnan(value) else f"{value if abs(value) > 5e-8 else 0.0:.7f}" for value in degrees]
+
+
 def as_shown(column: str, value: object) -> str:
     """Return a number or the text of one as ``format_number`` writes it, so that 41,89021 equals 41.8902100.
 
@@ -134,6 +139,12 @@ def radius_of_moved_m(row: Mapping[str, str]) -> float:
 def map_link(latitude: str, longitude: str) -> str:
     """Return a link that opens a position, given as review.csv shows it, on OpenStreetMap."""
     return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=16/{latitude}/{longitude}"
+
+
+def map_links(latitudes: Iterable[float], longitudes: Iterable[float]) -> list[str]:
+    """Return ``map_link`` of each position, "" of NaN."""
+    shown = zip(shown_degrees(latitudes), shown_degrees(longitudes), strict=True)
+    return [lat and map_link(lat, lon) for lat, lon in shown]
 
 
 def _decimals(number: str) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tasks.core.mapping_rows import Faults, check_shape, position_in_words, position_of, radius_of
 from tasks.core.mapping_times import Moment, moment_of
-from tasks.core.proxy_radius import POSITION_NOISE_M
+from tasks.core.proxy.confidence import POSITION_NOISE_M
 from tasks.core.typed_csv import Line, TypedCsv
 
 MEANT: Final = {

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats
-from tasks.core.proxy_radius import POSITION_NOISE_M
+from tasks.core.proxy.confidence import POSITION_NOISE_M
 
 FEW_PHOTOS_M: Final = 2000.0
 """It falls with the square of the number of photos."""

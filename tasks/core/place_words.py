@@ -13,7 +13,7 @@ import pandas as pd
 
 from tasks.core.counting import counted
 from tasks.core.durations import metres_in_words
-from tasks.core.proxy_bracket import Flags
+from tasks.core.proxy.donors import Flags
 from tasks.core.visits import CLOCKS
 
 Moments = npt.NDArray[np.datetime64]

@@ -18,14 +18,13 @@ import pandas as pd
 from tasks.core.cells import decision_of
 from tasks.core.date_cells import is_written
 from tasks.core.known_paths import KnownPaths
+from tasks.core.rejections import REMEMBERED
 from tasks.core.review_csv import Review, dicts_of, texts
 from tasks.core.row_ids import moved_row_id, split_row_id, was_edited
+from tasks.core.row_marks import is_for_doubted
 from tasks.core.tables import REVIEW_COLUMNS
 
 Row = Mapping[str, str]
-
-REMEMBERED: Final = "rejected before: "
-"""How a rejection that holds for a later proposal begins in ``alternatives``."""
 
 _BLANK_UNLESS_TOUCHED: Final = ("decision", "date_decision")
 _SAME_UNLESS_EDITED: Final = ("row_id", "latitude", "longitude", "gps_source", "altitude", "direction", "new_datetime")
@@ -149,7 +148,11 @@ def _follow(matched: Matched, new: pd.DataFrame, gone: list[Row], archive_paths:
 
 def _give(matched: Matched, rows: list[Row], proposals: list[Row]) -> None:
     # Who was given a position meanwhile has nothing left to decide.
-    waiting = [each for each in proposals if each["gps_source"] != "exif" or rows[0].get("gps_source") == "exif"]
+    waiting = [
+        each
+        for each in proposals
+        if each["gps_source"] != "exif" or rows[0].get("gps_source") == "exif" or is_for_doubted(each["alternatives"])
+    ]
     if len(rows) == len(waiting) == 1:
         matched.others[waiting[0]["path"]] = rows[0]
         word = "followed"

@@ -6,21 +6,21 @@ newer proposal may only be mentioned in ``alternatives``; nothing is ever accept
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from tasks.core.cells import as_shown, decision_of, map_link, parse_number, radius_of_moved_m
-from tasks.core.geo import distance_m
+from tasks.core.cells import as_shown, decision_of, map_link, radius_of_moved_m
+from tasks.core.rejections import Rejection, own_rejection, remembered
 from tasks.core.review_csv import Review, as_cells, dicts_of
 from tasks.core.review_dates import dated, is_settled, without_date
-from tasks.core.review_match import REMEMBERED, Matched, Row, match_rows
+from tasks.core.review_match import Matched, Row, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
+from tasks.core.row_marks import dispute_in, is_for_doubted, joined, without_dispute
 from tasks.core.table import TEXT
 from tasks.core.tables import REVIEW_COLUMNS
 
@@ -29,7 +29,6 @@ _FROZEN: Final = (
     "decision", "latitude", "longitude", "gps_source", "error_m", "confidence", "place", "evidence", "map", "new_datetime",
     "datetime_source", "date_decision", "altitude", "direction", "description", "status", "row_id",
 )  # fmt: skip
-_REJECTED = re.compile(REMEMBERED + r"([a-z]+) (-?[0-9.]+), (-?[0-9.]+) within ([0-9.]+) m")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,26 +37,6 @@ class Merged:
 
     rows: pd.DataFrame
     messages: list[str]
-
-
-class _Rejection(NamedTuple):
-    source: str
-    lat: float
-    lon: float
-    error_m: float
-
-    def __str__(self) -> str:
-        """Write what ``_REJECTED`` reads back."""
-        degrees = f"{as_shown('latitude', self.lat)}, {as_shown('longitude', self.lon)}"
-        return f"{REMEMBERED}{self.source} {degrees} within {as_shown('error_m', self.error_m)} m"
-
-    def holds_for(self, proposal: Row) -> bool:
-        """Say whether a proposal is no better evidence: the same source, the same place, or no smaller radius."""
-        if proposal["gps_source"] == self.source:
-            return True
-        lat, lon = parse_number(proposal["latitude"]), parse_number(proposal["longitude"])
-        error_m = parse_number(proposal["error_m"]) if proposal["error_m"] else float("inf")
-        return error_m >= self.error_m or float(distance_m(self.lat, self.lon, lat, lon)) <= self.error_m
 
 
 def merge_review(
@@ -123,12 +102,13 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str],
     # Without a row_id of ours nothing tells an edit from an old proposal: what differs is taken for the person's.
     if is_settled(old, proposal["datetime"]):
         old = without_date(old)
+    has_position = has_position and not is_for_doubted(proposal["alternatives"])
     if has_position and decision in ("accept", "overwrite") and _same_position(old, proposal):
         status = old.get("status", "") if old.get("date_decision", "").strip() else ""
         return _dated({**row, "status": status}, old, proposal, tally)
     edited = was_edited(old) if shown else _has_position(old) and not _same_position(old, proposal)
     if decision == "" and not edited and not old.get("date_decision", "").strip():
-        return _offer(row, _remembered(old), tally)
+        return _offer(row, remembered(old), tally)
     if shown and offered and shown.picture and offered.picture and shown.picture != offered.picture:
         tally["other_picture"] += 1
         return row
@@ -139,18 +119,21 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str],
         if decision in ("accept", "overwrite") and not _has_position(old):
             tally["unseen"] += 1
             return _dated({**row, "decision": ""}, old, proposal, tally)
-        rejections = _remembered(old) + _own_rejection(old)
-        if decision == "reject" and rejections and not any(rejection.holds_for(proposal) for rejection in rejections):
-            tally["better"] += 1
-            return _dated(_with_alternatives(row, map(str, rejections)), old, proposal, tally)
+        rejections = remembered(old) + own_rejection(old)
+        if decision == "reject" and rejections:
+            if not any(rejection.holds_for(proposal) for rejection in rejections):
+                tally["better"] += 1
+                return _dated(_with_alternatives(row, map(str, rejections)), old, proposal, tally)
+            is_new = False
     tally[decision or "kept"] += 1
     tally["edited"] += edited
     tally["newer"] += is_new
     kept = {**row, **{name: old.get(name, "") for name in _FROZEN}, "row_id": (old if shown else proposal)["row_id"]}
+    kept["problem"] = joined(without_dispute(row["problem"]), dispute_in(old.get("problem", "")))
     if was_moved(old) or (edited and not shown):
         kept.update(_typed(kept))
     newer = [f"newer: {_place(proposal)}"] if is_new else []
-    return _dated(_with_alternatives(kept, [*newer, *map(str, _remembered(old))]), old, proposal, tally)
+    return _dated(_with_alternatives(kept, [*newer, *map(str, remembered(old))]), old, proposal, tally)
 
 
 def _dated(row: Row, old: Row, proposal: Row, tally: Counter[str]) -> Row:
@@ -161,7 +144,7 @@ def _dated(row: Row, old: Row, proposal: Row, tally: Counter[str]) -> Row:
     return found.row
 
 
-def _offer(row: dict[str, str], rejections: list[_Rejection], tally: Counter[str]) -> dict[str, str]:
+def _offer(row: dict[str, str], rejections: list[Rejection], tally: Counter[str]) -> dict[str, str]:
     """Return an undecided row, rejected again where an earlier rejection that ``alternatives`` remembers holds for it."""
     holding = [rejection for rejection in rejections if _has_position(row) and rejection.holds_for(row)]
     others = [str(rejection) for rejection in rejections if rejection not in holding]
@@ -177,6 +160,7 @@ def _typed(row: Row) -> dict[str, str]:
     A row whose ``map`` opens this very position was described after it had been typed: its ``place`` is of it.
     """
     described = {"gps_source": "", "error_m": "", "confidence": "", "place": "", "evidence": "", "map": ""}
+    described["problem"] = without_dispute(row["problem"])
     if not _has_position(row):
         return described
     try:
@@ -198,20 +182,6 @@ def _same_position(row: Row, other: Row) -> bool:
     return all(as_shown(name, row.get(name, "")) == as_shown(name, other.get(name, "")) for name in ("latitude", "longitude"))
 
 
-def _own_rejection(row: Row) -> list[_Rejection]:
-    try:
-        lat, lon = parse_number(row.get("latitude", "")), parse_number(row.get("longitude", ""))
-        error_m = parse_number(row["error_m"]) if row.get("error_m", "").strip() else 0.0
-    except ValueError:
-        return []
-    return [_Rejection(row.get("gps_source", "").strip() or "manual", lat, lon, error_m)]
-
-
-def _remembered(row: Row) -> list[_Rejection]:
-    found = _REJECTED.findall(row.get("alternatives", ""))
-    return [_Rejection(source, float(lat), float(lon), float(error_m)) for source, lat, lon, error_m in found]
-
-
 def _place(row: Row) -> str:
     radius = f" within {row['error_m']} m" if row["error_m"] else ""
     return f"{row['gps_source']} {row['latitude']}, {row['longitude']}{radius}"
@@ -231,7 +201,7 @@ _SENTENCES: Final = {
     "proposals are in the column alternatives",
     "newer_date": "{} of the rows kept have another date proposed now; it is in the column alternatives",
     "date_again": "{} rejected dates are offered again: another source tells another one",
-    "better": "{} rejected photos are offered again: another source knows their place better",
+    "better": "{} rejected photos are offered again: another place is proposed, or the rejected one is known better",
     "unseen": "{} rows had been accepted without a position; the one found now waits for a decision",
     "other_picture": "{} photos have another picture than the one that was decided; they wait again",
     "other_archive": "{} rows belong to another archive and were set aside",

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from tasks.core.genuine import wanting
+from tasks.core.row_marks import joined
 from tasks.core.shots import in_order, speakers_of
 
 _DATE: Final = ("taken_local", "subsec", "utc_offset_min", "taken_at", "datetime_source", "redated")
@@ -24,22 +26,37 @@ class Rows(NamedTuple):
 
 
 def photos_of_rows(photos: pd.DataFrame, dates: pd.DataFrame, *, every_photo: bool) -> Rows:
-    """Return which of the archive's PHOTOS have a row: those without a position, with a problem or with a date in DATES.
+    """Return which of the archive's PHOTOS have a row: with no position or a doubted one, a problem, or a date in DATES.
 
     With ``every_photo`` all have one, and of a pair one has (``tasks.core.shots.speakers_of``); where that is the film and a
     picture has a date to propose, a picture has one too, for a film keeps its own date. A photo with a row has, where it has
     none, the date and the proposed date of a picture of its pair and the camera of any; and the problems of all, each by the name
-    of its file.
+    of its file. What speaks against the position of a file (PHOTOS.doubt) is one of its problems.
     """
+    photos = _with_doubts(photos)
     row = _with_dated_pictures(photos, speakers_of(photos), dates)
     proposed = _of_rows(photos, row, dates)
     if not every_photo:
-        asks = photos["lat"].isna() | (photos["problem"] != "") | photos["path"].isin(proposed["path"])
-        row = row[row.isin(row[asks])]
+        asks = photos["lat"].isna() | (photos["problem"] != "")
+        if len(proposed):
+            asks |= photos["path"].isin(proposed["path"])
+        paired = photos["pair"] != ""
+        row = row[asks | paired & row.where(paired, "").isin(row[asks & paired])]
     speaks = photos["path"].loc[row.index] == row
     others = in_order(photos.loc[row.index[~speaks]])
     others["row"] = row.loc[others.index]
     return Rows(_filled(photos.loc[row.index[speaks]], others), others, proposed)
+
+
+def _with_doubts(photos: pd.DataFrame) -> pd.DataFrame:
+    """Return PHOTOS with the doubt about a position among the problems of its photo."""
+    doubted = wanting(photos) & photos["lat"].notna()
+    if not doubted.any():
+        return photos
+    both = [joined(*parts) for parts in photos.loc[doubted, ["problem", "doubt"]].itertuples(index=False, name=None)]
+    problem = photos["problem"].copy()
+    problem[doubted] = both
+    return photos.assign(problem=problem)
 
 
 def _with_dated_pictures(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.Series:
@@ -73,10 +90,13 @@ def _of_rows(photos: pd.DataFrame, row: pd.Series, dates: pd.DataFrame) -> pd.Da
 def also_for(ours: pd.DataFrame, others: pd.DataFrame) -> pd.Series:
     """Return by path of a row the names of the other files that get what is decided there, as its evidence ends with them.
 
-    They are those without a position; where all have one, all.
+    They are those without a position or with a doubted one; where all have a sound one, all.
     """
-    located = others["row"].isin(ours.loc[ours["lat"].notna(), "path"])
-    same = others[located == others["lat"].notna()]
+    if others.empty:
+        return pd.Series(dtype="str")
+    speaker = pd.Index(ours["path"]).get_indexer(pd.Index(others["row"]))
+    asking = wanting(ours)[speaker]
+    same = others[asking == wanting(others)]
     return "; also for " + _joined(same["row"], [_name(path) for path in same["path"]], ", ")
 
 

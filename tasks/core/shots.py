@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tasks.core.genuine import genuine_position
+from tasks.core.genuine import genuine_position, wanting
 from tasks.core.geo import distance_m
-from tasks.core.proxy_radius import POSITION_NOISE_M, confidence_of
+from tasks.core.proxy.confidence import POSITION_NOISE_M, confidence_of
 from tasks.core.reading.statement import SAME_PLACE_M
+from tasks.core.row_marks import replaces_own
 from tasks.core.tables import CANDIDATES
 
 
@@ -37,23 +38,26 @@ def in_order(photos: pd.DataFrame, *, of_archive: bool = False) -> pd.DataFrame:
 def speakers_of(photos: pd.DataFrame) -> pd.Series:
     """Return for each of the archive's PHOTOS the path of the photo in whose row of review.csv it is decided.
 
-    That of a pair is the first member without a position, and the lead where all have one. A member whose position is
-    further than ``SAME_PLACE_M`` from the lead's, where all have one, is its own.
+    That of a pair is the first member with a doubted position, for ``overwrite`` in its row is for the others too; else the first
+    without a position, and the lead where all have one. Its own is a member whose position is further than ``SAME_PLACE_M`` from
+    the speaker's, where all have one, or where both are doubted.
     """
     speakers = photos["path"].copy()
     members = in_order(photos)
     if members.empty:
         return speakers
-    waiting = members[members["lat"].isna()].drop_duplicates("pair").set_index("pair")["path"]
-    first = members["pair"].map(waiting).astype("object")
-    spoken = first.where(first.notna(), members["path"].where(~_near_lead(members), members["pair"]))
-    speakers.loc[members.index] = spoken.astype("str")
+    doubted = wanting(members) & members["lat"].notna()
+    asking = members[members["lat"].isna() | doubted].assign(undoubted=~doubted)
+    first = asking.sort_values("undoubted", kind="stable").drop_duplicates("pair").set_index("pair")["path"]
+    asks = members["pair"].map(first).astype("object")
+    spoken = asks.where(asks.notna(), members["pair"]).astype("str")
+    apart = ~_near(members, spoken) & (asks.isna() | doubted)
+    speakers.loc[members.index] = spoken.mask(apart, members["path"])
     return speakers
 
 
-def _near_lead(members: pd.DataFrame) -> pd.Series:
-    lead = members[members["path"] == members["pair"]].set_index("path")
-    theirs = lead.reindex(members["pair"])
+def _near(members: pd.DataFrame, speakers: pd.Series) -> pd.Series:
+    theirs = members.drop_duplicates("path").set_index("path").reindex(speakers)
     apart_m = distance_m(members["lat"], members["lon"], theirs["lat"].to_numpy(), theirs["lon"].to_numpy())
     return pd.Series(apart_m <= SAME_PLACE_M, index=members.index)
 
@@ -65,7 +69,7 @@ def one_of_each(photos: pd.DataFrame) -> pd.DataFrame:
 
 
 def same_shots(wanted: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:
-    """Return CANDIDATES of source ``proxy`` for those of ``wanted`` (PHOTOS of the archive) whose pair has a position.
+    """Return CANDIDATES of source ``proxy`` for those of ``wanted`` (PHOTOS of the archive) whose pair has an undoubted position.
 
     It is exactly that of a member, of one with a genuine position before one that we wrote. Its radius is what the member
     states, but never below ``POSITION_NOISE_M``, which is also taken where it states none: so uncertain is any fix of a camera
@@ -96,14 +100,14 @@ def same_shots(wanted: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:
 def _telling(members: pd.DataFrame) -> pd.DataFrame:
     """Return by pair the member whose position the others get, with the flag ``genuine``."""
     members = members.assign(genuine=genuine_position(members))
-    located = members[members["genuine"] | (members["lat"].notna() & members["gps_error_m"].notna())]
+    located = members[(members["genuine"] | (members["lat"].notna() & members["gps_error_m"].notna())) & ~wanting(members)]
     return located.sort_values("genuine", ascending=False, kind="stable").drop_duplicates("pair").set_index("pair")
 
 
 def for_each_member(proposals: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:
     """Return PROPOSALS with a row more for each member without position or row of a pair that a row speaks for.
 
-    ``problem`` stays with the row: PHOTOS say which file has it.
+    ``problem`` stays with the row: PHOTOS say which file has it. So does a position that is no proposal but the file's own.
     """
     members = in_order(photos, of_archive=True)[["path", "pair", "lat"]]
     if members.empty:
@@ -115,4 +119,8 @@ def for_each_member(proposals: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFra
     spoken = members[has_row].drop_duplicates("pair").set_index("pair")["path"]
     speaker = silent["pair"].map(spoken).astype("object")
     more = proposals.set_index("path", drop=False).reindex(speaker.dropna().astype("str"))
-    return pd.concat([proposals, more.assign(path=silent.loc[speaker.notna(), "path"].to_numpy(), problem="")], ignore_index=True)
+    own = (more["gps_source"] == "exif") & ~replaces_own(more["alternatives"])
+    blank = {name: more[name].mask(own) for name in ("latitude", "longitude", "error_m", "altitude", "direction")}
+    paths = silent.loc[speaker.notna(), "path"].to_numpy()
+    more = more.assign(**blank, path=paths, problem="", gps_source=more["gps_source"].mask(own, ""))
+    return pd.concat([proposals, more], ignore_index=True)

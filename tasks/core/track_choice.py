@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats, distance_m
-from tasks.core.proxy_bracket import Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.track_jumps import Instants
 from tasks.core.track_line import Line
 from tasks.core.track_place import Limits, Placed, place

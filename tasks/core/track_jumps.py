@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.core.geo import EARTH_RADIUS_M, Floats
-from tasks.core.proxy_bracket import MAX_SPEED_M_S, MAX_SPEED_WITHIN_A_MINUTE_M_S, Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
+from tasks.core.proxy.sides import MAX_SPEED_M_S, MAX_SPEED_WITHIN_A_MINUTE_M_S
 
 Instants = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float64]

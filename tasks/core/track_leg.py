@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.core.geo import Floats
-from tasks.core.proxy_bracket import Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.track_jumps import Instants, Vectors, chord_m
 from tasks.core.track_line import Line
 from tasks.core.track_radius import JITTER_FACTOR, between_m, beyond_m, from_one_m

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats
-from tasks.core.proxy_bracket import MAX_SPEED_M_S, Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
+from tasks.core.proxy.sides import MAX_SPEED_M_S
 from tasks.core.track_jumps import Instants, Vectors, chord_m, jumps, legs_m, outliers
 from tasks.core.track_pace import Pace, pace_of
 

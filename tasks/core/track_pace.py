@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats
-from tasks.core.proxy_bracket import Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.track_jumps import Instants, Vectors, chord_m
 
 WINDOW_S: Final = 20.0

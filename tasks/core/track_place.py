@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.core.geo import Floats, bearing_deg, interpolate
-from tasks.core.proxy_bracket import Flags, Indices
+from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.track_jumps import Instants
 from tasks.core.track_leg import How, Leg, radius_m
 from tasks.core.track_line import Line, leg_m

@@ -15,7 +15,7 @@ and to each the way done in the uncertainty of the photo's own time, in quadratu
 between two known ends; k is inertia: in a few seconds nobody turns or stops at once. From one fix, the traveller goes on in any
 direction as fast as before, or as usual. Beyond the end of a segment or track it is different: who switches a receiver off has
 mostly arrived, and a hiker may get into a car; reach is that of photographers of whom nothing is known
-(tasks/core/proxy_radius.py).
+(tasks/core/proxy/pace.py).
 
 Source: fixes hidden from real tracks in gaps of 10 s to 30 min. The constants were chosen on tracks of a motorcyclist, a
 commuting cyclist, a hiker and a traveller by coach, so that about 95 % of the hidden fixes of each of them were inside, also of
@@ -33,8 +33,8 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats
-from tasks.core.proxy_bracket import Flags
-from tasks.core.proxy_radius import Pace
+from tasks.core.proxy.donors import Flags
+from tasks.core.proxy.pace import Pace
 
 _SEEN, _USUAL = 1.2, 0.5
 _INERTIA_S, _INERTIA_POWER = 60.0, 0.35

@@ -10,7 +10,7 @@ from tasks.core.by_time import GUESSED_ZONE_WORDS
 from tasks.core.counting import counted
 from tasks.core.durations import in_words, metres_in_words
 from tasks.core.geo import Floats
-from tasks.core.proxy_bracket import Flags
+from tasks.core.proxy.donors import Flags
 from tasks.core.track_choice import Chosen
 from tasks.core.track_leg import How
 

@@ -11,8 +11,8 @@ import pandas as pd
 from tasks.core.by_time import OTHER_CAMERA_FACTOR, OTHER_CAMERA_S
 from tasks.core.geo import Floats
 from tasks.core.presence import microseconds
-from tasks.core.proxy_bracket import Flags
-from tasks.core.proxy_radius import Pace
+from tasks.core.proxy.donors import Flags
+from tasks.core.proxy.pace import Pace
 
 
 def of_own_camera(photos: pd.DataFrame, visits: pd.DataFrame, located: pd.DataFrame) -> Flags:

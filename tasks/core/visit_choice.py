@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.presence import NONE, Indices, microseconds
-from tasks.core.proxy_bracket import Flags
+from tasks.core.proxy.donors import Flags
 from tasks.core.visits import CLOCKS, presence_in
 
 _TIMES: Final = ("taken_at", "taken_local")

@@ -18,8 +18,8 @@ from tasks.core.durations import in_words
 from tasks.core.genuine import evidence, wanting
 from tasks.core.place_words import MOST_NAMED, label, sentences, several, silent, too_wide
 from tasks.core.presence import NONE, Indices, microseconds
-from tasks.core.proxy_bracket import Flags
-from tasks.core.proxy_radius import confidence_of
+from tasks.core.proxy.confidence import confidence_of
+from tasks.core.proxy.donors import Flags
 from tasks.core.shots import same_shots
 from tasks.core.tables import CANDIDATES
 from tasks.core.visit_cameras import of_other_camera_m, of_own_camera

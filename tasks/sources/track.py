@@ -18,8 +18,8 @@ from tasks.core.genuine import evidence, wanting
 from tasks.core.geo import Floats, distance_m
 from tasks.core.other_zone import other_answers, other_offset_s, used_offset_s
 from tasks.core.presence import microseconds
-from tasks.core.proxy_bracket import Flags, Indices
-from tasks.core.proxy_radius import confidence_of
+from tasks.core.proxy.confidence import confidence_of
+from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.shots import same_shots
 from tasks.core.tables import CANDIDATES
 from tasks.core.track_choice import Chosen, choose_line

@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.benchmarks.clocks_cases import FAULTS, IMPOSSIBLE, SIZES
 from tests.benchmarks.clocks_score import Score
-from tests.benchmarks.proxy_radius import wilson
+from tests.benchmarks.proxy_scores import wilson
 from tests.benchmarks.results import table, verdict
 
 Scores = Sequence[Score]

@@ -19,8 +19,10 @@ from tasks.core.presence import NONE
 from tasks.core.visit_choice import choose_visit
 from tasks.core.visits import visits_of
 from tasks.sources.place import locate_by_place
-from tasks.sources.proxy import locate_by_proxy
-from tests.benchmarks.proxy_radius import SEED, Mask, masks, real, simulated, wilson, without
+from tests.benchmarks.proxy_asking import located, without
+from tests.benchmarks.proxy_cases import SEED, Archive, corpus, simulated
+from tests.benchmarks.proxy_scenarios import Mask, masks
+from tests.benchmarks.proxy_scores import wilson
 from tests.benchmarks.results import machine, table, write
 
 SECTION = "Place radius"
@@ -52,7 +54,7 @@ def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
         candidates.set_index("path").reindex(asked.index)
         for candidates in (
             locate_by_place(photos, visits, Place(), locate_received=False),
-            locate_by_proxy(photos, Proxy()),
+            located(photos, trusted),
         )
     )
     choice = choose_visit(photos[hidden], visits)
@@ -69,14 +71,14 @@ def hide(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:
     )
 
 
-def measure(named: Iterator[tuple[str, pd.DataFrame]], *, timed: bool) -> pd.DataFrame:
+def measure(archives: Iterator[Archive], *, timed: bool) -> pd.DataFrame:
     """Hide and locate in every sequence and scenario; simulated ones not photo by photo, which would take an hour."""
     rng = np.random.default_rng(SEED)
     parts = []
-    for name, photos in named:
-        truth = photos[photos["lat"].notna()].reset_index(drop=True)
+    for archive in archives:
+        truth = archive.photos
         parts += [
-            hide(truth, hidden, timed=timed).assign(scenario=scenario, sequence=name)
+            hide(truth, hidden, timed=timed).assign(scenario=scenario, sequence=archive.source)
             for scenario, hidden in masks(len(truth), rng)
             if hidden.any() and not hidden.all() and not (timed and scenario == "single")
         ]
@@ -123,11 +125,11 @@ def lines(rows: pd.DataFrame) -> str:
 def main() -> None:
     """Measure and write RESULTS.md."""
     parts = {}
-    for heading, named, timed in (
-        ("Real sequences", real(), False),
-        ("Photographers simulated along the corpus' tracks", simulated(), True),
+    for heading, archives, timed in (
+        ("Real sequences", corpus(), False),
+        ("Photographers simulated along the corpus' tracks", simulated(most=10**9), True),
     ):
-        rows = measure(named, timed=timed)
+        rows = measure(archives, timed=timed)
         parts[heading] = f"{machine()}.\n\n{lines(rows)}"
         print(f"{heading}\n{parts[heading]}")  # noqa: T201 - a command's output
     write(SECTION, INTRO, parts, tuple(parts))

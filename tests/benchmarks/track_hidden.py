@@ -17,7 +17,7 @@ from tasks.core.geo import bearing_deg, distance_m
 from tasks.core.track_choice import choose_line
 from tasks.core.track_line import Fixes, lines_of
 from tasks.core.track_place import Limits
-from tests.benchmarks.proxy_radius import wilson
+from tests.benchmarks.proxy_scores import wilson
 from tests.benchmarks.results import table
 from tests.benchmarks.track_files import fixes_of
 from tests.builders import CORPUS

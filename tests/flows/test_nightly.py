@@ -42,7 +42,7 @@ class TestNightly:
 
     def test_writes_what_is_accepted_if_told_and_then_proposes(self, night, tmp_path):
         night()
-        assert accept(tmp_path / "out/review.csv", 10_000) == 3
+        assert accept(tmp_path / "out/review.csv", 10_000).rows == 3
         told = night("review.apply_on_schedule=true")
         assert (told["written"], told["located"], told["waiting"]) == (3, 6, 0)
         assert newest_named(told) == "trip: 3 written, nothing waiting"
@@ -57,7 +57,7 @@ class TestNightly:
         """A spreadsheet that is still open may have left a row that nobody can trust."""
         night()
         review = tmp_path / "out/review.csv"
-        assert accept(review, 10_000) == 3
+        assert accept(review, 10_000).rows == 3
         review.write_text(review.read_text("utf-8-sig").replace(",accept,", ",").replace("accept,", "accept,../", 3), "utf-8")
         told = night("review.apply_on_schedule=true")
         assert "nothing was applied" in told["problem"]

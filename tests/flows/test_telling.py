@@ -8,8 +8,17 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from flows.telling import _useful_radius, command, estimate_counts, tell_estimates, tell_left, tell_refused, tell_removed
-from tasks.core.tables import ESTIMATES, OUTCOMES
+from flows.telling import (
+    _useful_radius,
+    command,
+    estimate_counts,
+    tell_doubts,
+    tell_estimates,
+    tell_left,
+    tell_refused,
+    tell_removed,
+)
+from tasks.core.tables import ESTIMATES, OUTCOMES, PHOTOS
 from tasks.runtime.progress import Display, use_display
 
 
@@ -96,4 +105,27 @@ class TestTellLeft:
 
     def test_says_nothing_where_all_is_restored(self, said):
         tell_left(pd.DataFrame([("r1", "apply", 0)], columns=["run_id", "flow", "written"]), self.RUN)
+        assert said() == []
+
+
+class TestTellDoubts:
+    def test_names_the_archives_photos_and_counts_those_of_donor_folders(self, said):
+        there = {"kind": "photo", "time_basis": "none", "lat": 1.0, "lon": 2.0}
+        tell_doubts(
+            PHOTOS.make(
+                [
+                    {"path": "a.jpg", "doubt": "it lies 900 km off", **there},
+                    {"path": "b.jpg", **there},
+                    {"path": "c.jpg", "donor_dir": "/phone", "doubt": "the fix is stuck", **there},
+                ]
+            )
+        )
+        assert said() == [
+            "1 photo has a position that cannot be right: write overwrite to replace it",
+            "  a.jpg: it lies 900 km off",
+            "1 photo has, in donor folders, a position that cannot be right: it is not used",
+        ]
+
+    def test_says_nothing_where_nothing_is_doubted(self, said):
+        tell_doubts(PHOTOS.make([{"path": "a.jpg", "kind": "photo", "time_basis": "none", "lat": 1.0, "lon": 2.0}]))
         assert said() == []

@@ -22,36 +22,55 @@ def accepted(path):
 class TestAccept:
     def test_fills_in_what_is_known_well_enough(self, tmp_path):
         path = review_of(tmp_path, proposal("a", error_m=100.0), proposal("b", error_m=101.0), no_proposal("c"))
-        assert accept(path, 100) == 1
+        assert accept(path, 100).rows == 1
         assert accepted(path) == ["a"]
 
     def test_never_touches_a_row_with_a_decision(self, tmp_path):
         path = review_of(tmp_path, proposal("a", decision="no"), proposal("b", decision="hm"))
-        assert accept(path, 1000) == 0
+        assert accept(path, 1000).rows == 0
         assert [row["decision"] for row in read_csv(path)] == ["no", "hm"]
 
     def test_takes_ai_only_by_name(self, tmp_path):
         path = review_of(tmp_path, proposal("a", gps_source="ai"), proposal("b"))
-        assert accept(path, 1000) == 1
+        assert accept(path, 1000).rows == 1
         assert accepted(path) == ["b"]
-        assert accept(path, 1000, sources=["ai"]) == 1
+        assert accept(path, 1000, sources=["ai"]).rows == 1
         assert accepted(path) == ["a", "b"]
+
+    def test_leaves_out_what_would_replace_a_doubted_position_and_counts_it(self, tmp_path):
+        doubted = {"problem": "the fix was stuck", "alternatives": "the file has 41.9000000,12.5000000; track 50,12 ±9 m"}
+        path = review_of(tmp_path, proposal("a", **doubted), proposal("b"), proposal("c", **doubted, error_m=9999.0))
+        assert accept(path, 1000) == (1, 1, 0)
+        assert accept(path, 1000, sources=["proxy"]) == (0, 1, 0)
+        assert accepted(path) == ["b"]
+
+    def test_takes_rows_of_which_sources_disagree_only_where_their_source_is_named(self, tmp_path):
+        marked = {"problem": "no ISO; sources disagree: proxy ±100 m, track 2.3 km SW of it"}
+        path = review_of(tmp_path, proposal("a", **marked), proposal("b", problem="no ISO"))
+        assert accept(path, 1000) == (1, 0, 1)
+        assert accept(path, 1000, sources=["track"]) == (0, 0, 0)
+        assert accept(path, 1000, sources=["proxy"]) == (1, 0, 0)
+
+    def test_takes_a_typed_position_whatever_sources_said(self, tmp_path):
+        path = review_of(tmp_path, proposal("a", problem="sources disagree: proxy ±100 m, track 2.3 km SW of it"))
+        edit_csv(path, {"a": {"latitude": "41.8912345"}})
+        assert accept(path, 1000) == (1, 0, 0)
 
     def test_accepts_no_date(self, tmp_path):
         dated = {"new_datetime": "2024-05-01T12:00:00+02:00", "datetime_source": "clock"}
         path = review_of(tmp_path, proposal("a", **dated), no_proposal("b", **dated), proposal("c", gps_source="exif", **dated))
-        assert accept(path, 1000) == 1
+        assert accept(path, 1000).rows == 1
         assert accepted(path) == ["a"]
         assert {row["date_decision"] for row in read_csv(path)} == {""}
 
     def test_keeps_to_the_sources_named(self, tmp_path):
         path = review_of(tmp_path, proposal("a"), proposal("b", gps_source="track"))
-        assert accept(path, 1000, sources=["track", "place"]) == 1
+        assert accept(path, 1000, sources=["track", "place"]).rows == 1
         assert accepted(path) == ["b"]
 
     def test_finds_a_place_in_any_case(self, tmp_path):
         path = review_of(tmp_path, proposal("a", place="Trastevere, Rome"), proposal("b", place="Straße, Köln"))
-        assert accept(path, 1000, place="STRASSE") == 1
+        assert accept(path, 1000, place="STRASSE").rows == 1
         assert accepted(path) == ["b"]
 
     def test_takes_the_day_by_the_wall_clock_in_the_file(self, tmp_path):
@@ -61,24 +80,24 @@ class TestAccept:
             proposal("c", datetime=""),
         ]
         path = review_of(tmp_path, *rows)
-        assert accept(path, 1000, day="2024-05-01") == 1
+        assert accept(path, 1000, day="2024-05-01").rows == 1
         assert accepted(path) == ["a"]
 
     def test_judges_a_typed_position_by_its_own_digits(self, tmp_path):
         path = review_of(tmp_path, proposal("a", error_m=5000.0), proposal("b", error_m=5.0))
         edit_csv(path, {"a": {"latitude": "41.8912345"}, "b": {"latitude": "41.9", "longitude": "12.5"}})
-        assert accept(path, 100) == 1
+        assert accept(path, 100).rows == 1
         assert accepted(path) == ["a"]
 
     def test_leaves_an_impossible_position_alone(self, tmp_path):
         path = review_of(tmp_path, proposal("a"))
         edit_csv(path, {"a": {"latitude": "912.3456789"}})
-        assert accept(path, 1000) == 0
+        assert accept(path, 1000).rows == 0
 
     def test_does_not_rewrite_a_file_in_which_nothing_fits(self, tmp_path):
         path = review_of(tmp_path, proposal("a"))
         before = path.stat()
-        assert accept(path, 1) == 0
+        assert accept(path, 1).rows == 0
         assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
     @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from config.settings import Choose
 from tasks.choose import choose
+from tasks.core.rejections import REJECTIONS
 from tasks.core.row_ids import make_row_id, was_edited
 from tasks.core.tables import CANDIDATES, DATES, PHOTOS, REVIEW_COLUMNS
 from tests.tasks.timed import ROME, photo, table
@@ -65,8 +66,28 @@ class TestChoose:
 
     def test_the_smallest_radius_wins_and_what_disagrees_is_shown(self):
         row = one(candidate("x.jpg", error_m=500), candidate("x.jpg", "track", lat=42.0, error_m=20))
-        assert (row["gps_source"], row["error_m"]) == ("track", 20)
+        assert (row["gps_source"], row["latitude"]) == ("track", 42.0)
         assert row["alternatives"] == "proxy 41.9000000,12.5000000 ±500 m"
+
+    def test_what_disagrees_marks_the_row_and_widens_its_radius_to_hold_it(self):
+        row = one(candidate("x.jpg", error_m=500), candidate("x.jpg", "track", lat=42.0, error_m=20), problem="no ISO")
+        assert row["evidence"] == "by track; but the photos around it say 11 km S of here"
+        assert row["problem"] == "no ISO; sources disagree: track ±20 m, proxy 11 km S of it"
+        # A tenth of a degree is 11,119.5 m.
+        assert row["error_m"] == pytest.approx(11119.5 + 500, abs=0.1)
+        assert row["confidence"] == pytest.approx(1 / (1 + row["error_m"] / 500))
+
+    def test_what_agrees_is_named_and_a_close_independent_one_makes_the_radius_smaller(self):
+        # 0.0001 degrees of latitude are 11.1 m: 50 + 11.1.
+        row = one(candidate("x.jpg"), candidate("x.jpg", "track", lat=41.9001, error_m=200))
+        assert (row["gps_source"], row["latitude"], row["evidence"]) == ("proxy", 41.9, "by proxy; the track agrees (11 m apart)")
+        assert row["error_m"] == pytest.approx(61.1, abs=0.1)
+        assert row["confidence"] == pytest.approx(1 / (1 + row["error_m"] / 500))
+        assert row["problem"] == row["alternatives"] == ""
+
+    def test_a_place_and_the_photos_around_are_one_witness(self):
+        row = one(candidate("x.jpg"), candidate("x.jpg", "place", lat=41.9001))
+        assert (row["error_m"], row["evidence"], row["confidence"]) == (100, "by proxy", 0.5)
 
     def test_what_agrees_within_both_radii_is_no_alternative(self):
         # A thousandth of a degree is 111 m, less than 100 + 20.
@@ -89,6 +110,8 @@ class TestChoose:
         row = one(candidate("x.jpg", "ai", lat=50, error_m=1), candidate("x.jpg", error_m=9000))
         assert row["gps_source"] == "proxy"
         assert row["alternatives"].startswith("ai ")
+        assert (row["error_m"], row["problem"], row["evidence"]) == (9000, "", "by proxy")
+        assert one(refusal("x.jpg", "no date"), candidate("x.jpg", "ai"))["gps_source"] == "ai"
         assert one(candidate("x.jpg", "ai"))["gps_source"] == "ai"
 
     @pytest.mark.parametrize(
@@ -156,6 +179,16 @@ class TestChoose:
         accepted = proposals(photos, *candidates, accept_within_m=100)["decision"]
         assert accepted[accepted == "accept"].index.tolist() == ["edge.jpg", "near.jpg"]
 
+    def test_never_accepts_by_itself_where_something_is_wrong_with_the_photo(self):
+        photos = [photo("x.jpg", problem="position is exactly 0, 0: a camera without a fix")]
+        assert proposals(photos, candidate("x.jpg", error_m=10), accept_within_m=1000).loc["x.jpg", "decision"] == ""
+
+    def test_never_accepts_by_itself_where_sources_disagree(self):
+        candidates = candidate("x.jpg", error_m=10), candidate("x.jpg", "track", lat=41.901, error_m=10)
+        row = proposals([photo("x.jpg")], *candidates, accept_within_m=1000).loc["x.jpg"]
+        assert row["error_m"] < 1000
+        assert row["decision"] == ""
+
     def test_a_longitude_that_rounds_to_180_is_minus_180(self):
         assert one(candidate("x.jpg", lon=179.99999999))["longitude"] == -180
 
@@ -176,6 +209,66 @@ class TestChoose:
         choose(photos, candidates, DATES.empty(), ARCHIVE, Choose())
         pd.testing.assert_frame_equal(photos, before[0])
         pd.testing.assert_frame_equal(candidates, before[1])
+
+
+class TestDoubted:
+    """A position that the file has and that cannot be right makes room for a better one, if a person overwrites it."""
+
+    HERE = {**ROME, "doubt": "the fix was stuck"}  # noqa: RUF012 - read only
+
+    def test_gives_way_to_the_best_candidate_and_is_named_beside_it(self):
+        row = one(candidate("x.jpg", lat=45, alt_m=7.0), **self.HERE, alt_m=20.0, gps_error_m=4.0)
+        assert row[["latitude", "gps_source", "error_m", "altitude", "evidence"]].tolist() == [45, "proxy", 100, 7, "by proxy"]
+        assert row[["problem", "decision"]].tolist() == ["the fix was stuck", ""]
+        assert row["alternatives"] == "the file has 41.9000000,12.5000000"
+
+    def test_gives_way_to_its_own_numbers_repaired_where_these_are_surer(self):
+        row = one(candidate("x.jpg", "exif", lat=-41.9, error_m=30), candidate("x.jpg", lat=-41.9001), **self.HERE)
+        assert row[["latitude", "gps_source", "error_m"]].tolist() == [-41.9, "exif", 30]
+
+    def test_is_shown_with_the_reasons_where_nothing_can_replace_it(self):
+        row = one(refusal("x.jpg", "no photo near"), **self.HERE)
+        assert row[["latitude", "gps_source", "problem", "alternatives"]].tolist() == [41.9, "exif", "the fix was stuck", ""]
+        assert row["evidence"] == "the file's own position, and none to replace it: no photo near"
+
+    def test_is_never_replaced_without_a_person(self):
+        row = proposals([photo("x.jpg", **self.HERE)], candidate("x.jpg", error_m=1), accept_within_m=1000).loc["x.jpg"]
+        assert row["decision"] == ""
+
+    def test_comes_before_what_disagrees_and_after_the_photos_own_problem(self):
+        row = one(candidate("x.jpg"), candidate("x.jpg", "track", lat=50, error_m=200), problem="no ISO", **self.HERE)
+        assert row["alternatives"] == "the file has 41.9000000,12.5000000; track 50.0000000,12.5000000 ±200 m"
+        assert row["problem"] == "no ISO; the fix was stuck; sources disagree: proxy ±100 m, track 901 km N of it"
+
+    def test_of_a_photo_that_we_wrote_ourselves_is_no_rows_reason(self):
+        assert proposals([photo("x.jpg", gps_method="whereshot proxy", **self.HERE)], candidate("x.jpg")).empty
+
+
+class TestRejected:
+    """What a person did not want makes room for the next best."""
+
+    AT = {"path": "x.jpg", "source": "proxy", "lat": 41.9, "lon": 12.5, "error_m": 100.0}  # noqa: RUF012 - read only
+
+    @staticmethod
+    def proposed(*rejected, candidates, **settings):
+        tables = table(photo("x.jpg", fingerprint="ab" * 16)), CANDIDATES.make(list(candidates)), DATES.empty()
+        return choose(*tables, ARCHIVE, Choose(**settings), rejected=REJECTIONS.make(list(rejected))).iloc[0]
+
+    def test_the_next_best_is_proposed_and_neither_marked_nor_accepted(self):
+        candidates = candidate("x.jpg", error_m=99), candidate("x.jpg", "track", lat=41.91, error_m=900)
+        row = self.proposed(self.AT, candidates=candidates, accept_within_m=1000)
+        assert row[["gps_source", "error_m", "problem", "decision"]].tolist() == ["track", 900, "", ""]
+
+    def test_the_first_comes_back_where_all_are_rejected(self):
+        candidates = candidate("x.jpg"), candidate("x.jpg", "track", lat=41.91, error_m=200)
+        both = self.AT, self.AT | {"source": "track", "lat": 41.91, "error_m": 200.0}
+        assert self.proposed(*both, candidates=candidates)["gps_source"] == "proxy"
+
+    def test_one_of_another_picture_or_another_photo_is_no_reason(self):
+        candidates = candidate("x.jpg"), candidate("x.jpg", "track", lat=50, error_m=200)
+        for other in ({"picture": "cd" * 5}, {"path": "y.jpg"}):
+            assert self.proposed(self.AT | other, candidates=candidates)["gps_source"] == "proxy"
+        assert self.proposed(self.AT | {"picture": "ab" * 5}, candidates=candidates)["gps_source"] == "track"
 
 
 def of_one(path, **columns):
@@ -238,6 +331,15 @@ class TestPairs:
         photos = [of_one("x.jpg", wall=None, camera=""), of_one("x.mov", wall="2024-05-01 08:00:00", camera="Film"), raw]
         row = proposals(photos).loc["x.jpg"]
         assert (row["datetime"], row["group"], row["camera"]) == ("2024-05-01T10:00:00.5+02:00", "2024-05-01", "Acme One")
+
+    def test_of_which_one_has_a_doubted_position_have_the_row_there_for_all_without_a_sound_one(self):
+        doubted = {**ROME, "doubt": "the fix was stuck"}
+        photos = [of_one("x.jpg"), of_one("x.cr2", **doubted), of_one("x.dng", **doubted), of_one("x.mov", lat=45, lon=12)]
+        found = proposals(photos, candidate("x.cr2", lat=45), candidate("x.jpg", "track", lat=45, error_m=900))
+        assert found.index.tolist() == ["x.cr2"]
+        row = found.loc["x.cr2"]
+        assert (row["evidence"], row["latitude"]) == ("by proxy; the track agrees (0 m apart); also for x.jpg, x.dng", 45)
+        assert row["problem"] == "the fix was stuck; x.dng: the fix was stuck"
 
     def test_of_donor_folders_have_none(self):
         assert proposals([of_one("x.jpg", donor_dir="/phone"), of_one("x.cr2", donor_dir="/phone")]).empty

@@ -19,6 +19,10 @@ SCALE: Final = 1.0
 COST: Final = 2.0
 """A drift must explain the blocks by so many nats better than none."""
 
+UNSEEN_S: Final = 600.0
+NOTICED_S: Final = 300.0
+"""Whoever sees a clock off by more than ten minutes sets it: each five minutes more that it ran on for take a nat."""
+
 LEAST_SPAN_DAYS: Final = 8.0
 
 _MOST_DRIFTS: Final = 31
@@ -44,7 +48,8 @@ def likely_drift(chain: Chain, middle_s: Floats, votes_s: Floats) -> float:
     drifts = np.linspace(-MOST_DRIFT, MOST_DRIFT, max(number, 5))
     for drift in drifts:
         laid = ramped(coarse.log_likelihood, coarse.grid, middle_s, float(middle_s[0]), float(drift))
-        cost = abs(drift) / SCALE + (COST if drift else 0.0)
+        unnoticed = max(abs(drift) * span - UNSEEN_S, 0.0) / NOTICED_S
+        cost = abs(drift) / SCALE + (COST if drift else 0.0) + unnoticed
         scores.append(replace(coarse, log_likelihood=laid).log_evidence() - cost)
     return float(drifts[int(np.argmax(scores))])
 

@@ -87,7 +87,9 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "",
     )
     offset_s, at_gps_s, basis = _first_of(rules, wall.where(~photos["day_only"]))
     left_s = np.where(taken_off, 0.0, np.abs(error_s))
-    uncertain_s = np.where(taken_off | (left_s >= _NOTABLE_S), stretch["uncertain_s"].to_numpy() + left_s, np.nan)
+    # Of a guess that is not used only this speaks against the clock, not what else it might have been.
+    guess_s = np.where(taken_off, stretch["uncertain_s"], np.minimum(stretch["uncertain_s"], _NOTABLE_S))
+    uncertain_s = np.where(taken_off | (left_s >= _NOTABLE_S), guess_s + left_s, np.nan)
     return ByClock(
         at=(wall.where(basis != "none") - _seconds(offset_s, photos.index)).dt.tz_localize("UTC").astype(INSTANT),
         basis=basis,

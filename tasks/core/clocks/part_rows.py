@@ -50,9 +50,10 @@ def by_parts(segment: Segment, parts: Sequence[Part], exhibits: Exhibits, known:
         beside = [
             solved[near] for near in (number - 1, number + 1) if 0 <= near < len(solved) and solved[near].confidence >= SURE
         ]
+        surest = min(beside, key=lambda one: one.uncertain_s, default=None)
         found = row
-        if beside and (row.basis == NONE or (row.confidence < SURE and _is_as(row, beside[0], exhibits))):
-            found = _gone_on(row, beside[0], exhibits)
+        if surest and (row.basis == NONE or (row.confidence < SURE and _is_as(row, surest, exhibits))):
+            found = _gone_on(row, surest, exhibits)
         if rows and found.basis == rows[-1].basis == NONE:
             longer = max(rows[-1], found, key=lambda one: len(one.rows))
             rows[-1] = replace(rows[-1], rows=np.concatenate([rows[-1].rows, found.rows]), evidence=longer.evidence)

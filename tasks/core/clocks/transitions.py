@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from tasks.core.clocks.blocks import Spans
@@ -13,9 +15,15 @@ from tasks.core.clocks.witness import DAY_S, Floats
 from tasks.core.clocks.zone_hours import ZoneHours, zone_hours, zone_names
 from tasks.core.geo import wrap_lon
 
+AT_SEA: Final = "Etc/"
+"""Zones of the open sea have such names (timezonefinder). Ships keep the time of a port, and so do clocks on a ferry."""
+
 
 def zones_here(scene: Scene, spans: Spans, utc_s: Floats) -> list[ZoneHours | None]:
-    """Return the zone of the place of each block: of its own positions, else on the track, else the first place's."""
+    """Return the zone of the place of each block: of its own positions, else on the track, else the first place's.
+
+    At sea it is that of the block before, at the beginning that of the first block ashore.
+    """
     names = [scene.zones[0] if scene.zones else ""] * len(spans)
     places, known = [], []
     for block, (first, last) in enumerate(spans):
@@ -29,6 +37,9 @@ def zones_here(scene: Scene, spans: Spans, utc_s: Floats) -> list[ZoneHours | No
             known.append(block)
     for block, name in zip(known, zone_names(places), strict=True):
         names[block] = name or names[block]
+    ashore = next((name for name in names if not name.startswith(AT_SEA)), "")
+    for block, name in enumerate(names):
+        ashore = names[block] = ashore if ashore and name.startswith(AT_SEA) else name
     return [zone_hours(name, int(at // DAY_S)) if name else None for name, at in zip(names, utc_s, strict=True)]
 
 

@@ -7,8 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from tasks.core.clocks.activity import VISIT
 from tasks.core.clocks.grid import Grid
 from tasks.core.clocks.grounds import grounds_of
+from tasks.core.clocks.instants import SURE as KNOWN
 from tasks.core.clocks.refine import HALF_S, Fine, refined
 from tasks.core.clocks.scene import Scene
 from tasks.core.clocks.solid import AGREE_S, CAP, MATCH_S, SURE, second_clock, strength
@@ -18,7 +20,7 @@ NEAR_S: Final = 180.0
 """Offsets this near to each other are one answer."""
 
 PLAIN_S: Final = 120.0
-LAG_S: Final = {"votes": 1.0, "match": 5.0, "track": 10.0, "activity": 30.0, "nothing": 0.0}
+LAG_S: Final = {"votes": 1.0, "match": 5.0, "track": 15.0, "activity": 30.0, "nothing": 0.0}
 """How far (1 sigma) a kind of evidence is off for all of a stretch's photos alike: two people never press two shutters at once,
 and who stands somewhere photographs sooner after coming than before leaving, or the other way."""
 
@@ -56,10 +58,11 @@ def settled(scene: Scene, found: Finding) -> list[Stretch]:
     middle = (float(wall.min()) + float(wall.max())) / 2
     ahead = found.ahead_s + found.drift * (middle - found.at_wall_s) / DAY_S
     start = Fine(middle, ahead, found.drift, np.zeros(1), np.ones(1))
-    events = scene.events(found.first, found.last, _MOST_EVENTS)
+    bursts = scene.events(found.first, found.last, _MOST_EVENTS)
+    visits = scene.events(found.first, found.last, _MOST_EVENTS, VISIT)
     prior = (found.grid.ahead_s, np.log(np.maximum(found.prior, 1e-300)))
-    fine = refined(scene, events, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
-    strong = strength(scene, events, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
+    fine = refined(scene, visits, start, max(HALF_S, 2 * found.grid.step_s), found.scale, prior)
+    strong = strength(scene, bursts, fine, found.grid, found.sharp, found.grid.index(found.ahead_s), found.scale)
     solid = strong.solid(surprising=found.surprising)
     cap = min(SURE if solid else CAP, 1.0 - second_clock(scene, found.first, found.last, fine))
     if cap <= CAP and not strong.fixes:
@@ -107,7 +110,12 @@ def _beyond(found: Finding) -> Floats:
 
 
 def _uncertain(scene: Scene, found: Finding, fine: Fine, confidence: float) -> float:
-    """Return the half-width that holds the instants with 95 %: the error near the answer, its lag, and every alternative."""
+    """Return the half-width that holds the instants with 95 %: the error near the answer, its lag, and every alternative.
+
+    Alternatives to an answer that is told as sure are left out: its confidence reckons with clocks that are changed far more
+    often than clocks are (``tasks.core.clocks.chain``), so that, measured, fewer than one in a hundred is another one.
+    """
+    confidence = 1.0 if confidence >= KNOWN else confidence
     near_s = np.hypot(fine.apart_s, LAG_SIGMAS * LAG_S[_kind(scene, found, fine)])
     apart = np.concatenate([near_s, np.abs(found.grid.ahead_s - found.ahead_s)])
     share = np.concatenate([confidence * fine.probability, (1.0 - confidence) * _beyond(found)])

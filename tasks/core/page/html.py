@@ -21,10 +21,11 @@ from tasks.core.page.layers import Layer
 DATA_ID: Final = "whereshot-data"
 SCRIPTS: Final = (
     "page.js", "canvas.js", "graticule.js", "heat.js", "traces.js", "points.js", "places.js", "card.js", "place_card.js",
-    "list.js", "days.js", "legend.js", "open.js",
+    "list.js", "days.js", "trials.js", "legend.js", "open.js",
 )  # fmt: skip
+STYLES: Final = ("report.css", "trials.css")
 
-_TITLE, _STYLE, _DATA, _SCRIPTS = "<ws-title>", "<ws-style>", "<ws-data>", "<ws-scripts>"
+_TITLE, _STYLE, _SHEET, _DATA, _SCRIPTS = "<ws-title>", "<ws-style>", "<ws-sheet>", "<ws-data>", "<ws-scripts>"
 
 # Folium loads jQuery, Bootstrap and Font Awesome for its own markers (1.3 MB), of which this page has none.
 _LEAFLET: Final = {"leaflet", "leaflet_css"}
@@ -46,6 +47,7 @@ class _Page(JSCSSMixin, MacroElement):
         {{% endmacro %}}
         {{% macro html(this, kwargs) %}}
             <aside id="panel" aria-label="Counts and legend"></aside>
+            {_SHEET}
             <script type="application/json" id="{DATA_ID}">{_DATA}</script>
         {{% endmacro %}}
         {{% macro script(this, kwargs) %}}
@@ -57,9 +59,19 @@ class _Page(JSCSSMixin, MacroElement):
 
 
 def html_page(
-    *, title: str, layers: Sequence[Layer], extent: Extent | None, facts: Mapping[str, Any], notices: Sequence[str]
+    *,
+    title: str,
+    layers: Sequence[Layer],
+    extent: Extent | None,
+    facts: Mapping[str, Any],
+    notices: Sequence[str],
+    sheet: str = "",
 ) -> str:
-    """Return the page; ``facts`` are the page's other data (total, made, span, archive_url), ``notices`` shown sentences."""
+    """Return the page.
+
+    ``facts`` are the page's other data (total, made, span, archive_url, trials), ``notices`` shown sentences, ``sheet`` the
+    HTML of what opens beside the panel.
+    """
     data = json_block(
         {
             "title": title,
@@ -83,7 +95,8 @@ def html_page(
         ("<html>", '<html lang="en">'),
         ("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
         (_TITLE, html.escape(f"{title} - Whereshot")),
-        (_STYLE, _file("report.css")),
+        (_STYLE, "\n".join(_file(name) for name in STYLES)),
+        (_SHEET, sheet),
         (_SCRIPTS, "\n".join(_file(name) for name in SCRIPTS)),
         (_DATA, data),
     ):

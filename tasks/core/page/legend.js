@@ -55,6 +55,7 @@
     lines.setAttribute("aria-label", "Layers");
     for (const layer of [...parts, ...layers.filter((other) => !other.part)]) lines.append(line(layer, page));
     panel.append(lines);
+    if (page.trials) panel.append(W.trialSection(page));
     if (page.places) panel.append(W.placeSection(page));
     if (page.traces) panel.append(W.daySection(page));
     for (const layer of layers) if (layer.kind === "list") panel.append(W.listSection(layer));

@@ -16,7 +16,7 @@ from tasks.core.geo import EARTH_RADIUS_M, distance_m, wrap_lon
 from tasks.core.page.columns import steps
 from tasks.core.page.corners import significance
 from tasks.core.page.layers import Layer
-from tasks.core.proxy_radius import POSITION_NOISE_M
+from tasks.core.proxy.confidence import POSITION_NOISE_M
 from tasks.core.shots import one_of_each
 
 Floats = npt.NDArray[np.float64]

@@ -76,7 +76,7 @@ class TestMovedPhotos:
         assert FOLLOWED not in said
 
     def test_are_still_rejected(self, tmp_path):
-        _, rows = moved(tmp_path, {"decision": "no"}, proposal("new/b.jpg", latitude=43.0, error_m=5.0))
+        _, rows = moved(tmp_path, {"decision": "no"}, proposal("new/b.jpg", latitude=41.8902202, error_m=119.0))
         assert (rows["new/b.jpg"]["decision"], rows["new/b.jpg"]["latitude"]) == ("no", "41.8902102")
 
     def test_keep_the_memory_of_a_rejection(self, tmp_path):

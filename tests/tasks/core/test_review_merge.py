@@ -251,20 +251,29 @@ class TestProposedDates:
 
 
 class TestRejectedRows:
-    def test_stay_rejected_for_the_same_source_elsewhere(self, tmp_path):
-        newer = proposal("a.jpg", latitude=43.0, error_m=5.0)
-        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
-        assert (row["decision"], row["latitude"]) == ("no", "41.8902102")
+    @pytest.mark.parametrize("radius_m", [119.0, 61.0, 500.0])
+    def test_stay_rejected_for_a_position_that_moved_by_some_metres(self, tmp_path, radius_m):
+        # The rejected one has 120 m; 0.0001 degrees of latitude are 11 m.
+        newer = proposal("a.jpg", latitude=41.8903102, error_m=radius_m)
+        outcome, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
+        assert (row["decision"], row["latitude"], row["alternatives"]) == ("no", "41.8902102", "")
+        assert outcome.messages == ["1 rejected rows were kept"]
 
-    def test_stay_rejected_for_another_source_at_the_same_place(self, tmp_path):
-        # 0.0005 degrees of latitude are 56 m, inside the rejected 120 m.
-        newer = proposal("a.jpg", **{**TRACK, "latitude": 41.8907102, "longitude": 12.4922309})
+    def test_stay_rejected_for_another_source_that_agrees(self, tmp_path):
+        # 0.001 degrees of latitude are 111 m, inside 120 + 500 m.
+        newer = proposal("a.jpg", **{**TRACK, "latitude": 41.8912102, "longitude": 12.4922309, "error_m": 500.0})
         _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
         assert (row["decision"], row["gps_source"]) == ("no", "proxy")
 
-    def test_stay_rejected_for_another_source_that_knows_no_better(self, tmp_path):
-        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), proposal("a.jpg", **{**TRACK, "error_m": 500.0}))
-        assert (row["decision"], row["gps_source"]) == ("no", "proxy")
+    def test_are_offered_again_where_the_same_place_is_known_twice_as_well(self, tmp_path):
+        newer = proposal("a.jpg", latitude=41.8903102, error_m=60.0)
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
+        assert (row["decision"], row["error_m"]) == ("", "60")
+
+    def test_are_offered_again_for_the_same_source_elsewhere(self, tmp_path):
+        newer = proposal("a.jpg", latitude=43.0, error_m=5000.0)
+        _, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
+        assert (row["decision"], row["latitude"]) == ("", "43.0000000")
 
     def test_are_offered_again_for_better_evidence(self, tmp_path):
         outcome, row = after(tmp_path, {"decision": "no", "note": "n"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
@@ -283,3 +292,32 @@ class TestRejectedRows:
         edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": ""}})
         propose(tmp_path, proposal("a.jpg"))
         assert (row_of(tmp_path)["decision"], row_of(tmp_path)["alternatives"]) == ("", "")
+
+
+class TestMarks:
+    """The mark of a row of which sources disagree is about the position that it shows."""
+
+    MARK: ClassVar = "sources disagree: proxy ±100 m, track 2.3 km SW of it"
+
+    def test_stays_with_a_decided_row_while_the_photos_own_problem_is_todays(self, tmp_path):
+        first, second = proposal("a.jpg", problem=f"no ISO; {self.MARK}"), proposal("a.jpg", **TRACK, problem="cut short")
+        _, row = after(tmp_path, {"decision": "x"}, first, second)
+        assert (row["problem"], row["gps_source"]) == (f"cut short; {self.MARK}", "proxy")
+
+    def test_of_a_newer_proposal_is_not_the_decided_ones(self, tmp_path):
+        _, row = after(tmp_path, {"decision": "x"}, proposal("a.jpg"), proposal("a.jpg", **TRACK, problem=self.MARK))
+        assert (row["problem"], row["gps_source"]) == ("", "proxy")
+
+    def test_leaves_a_row_in_which_a_position_is_typed(self, tmp_path):
+        first = proposal("a.jpg", problem=f"no ISO; {self.MARK}")
+        _, row = after(tmp_path, {"latitude": "41.95", "longitude": "12.45"}, first, first)
+        assert (row["problem"], row["gps_source"]) == ("no ISO", "manual")
+
+
+class TestDoubtedPositions:
+    def test_an_overwrite_waits_though_the_photo_has_a_position(self, tmp_path):
+        doubted = proposal("a.jpg", alternatives="the file has 10.0000000,20.0000000")
+        propose(tmp_path, doubted)
+        edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": "overwrite"}})
+        merged = merge_review(proposals(doubted), read_review(tmp_path / "review.csv"), ["a.jpg"], {}, {"a.jpg"})
+        assert merged.rows["decision"].tolist() == ["overwrite"]

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 from tasks.core.row_ids import (
     RowId,
     fits_others,
     make_row_id,
+    make_row_ids,
     moved_row_id,
     refitted,
     split_row_id,
     was_edited,
     was_moved,
 )
-from tests.review_rows import ARCHIVE_ID, PICTURE, proposal
+from tests.review_rows import ARCHIVE_ID, PICTURE, no_proposal, proposal, proposals
 
 
 def shown(**cells: str) -> dict[str, object]:
@@ -34,6 +36,23 @@ class TestMakeRowId:
     def test_refuses_what_is_no_id(self, archive, picture):
         with pytest.raises(ValueError, match="hex digits"):
             make_row_id(archive, picture, {"path": "a.jpg"})
+
+
+class TestMakeRowIds:
+    def test_are_those_of_the_rows_one_by_one(self):
+        rows = proposals(
+            proposal("a.jpg"),
+            proposal("e\u0301.jpg", altitude=12.34, direction=359.96, new_datetime="2024:05:01 12:00:00"),
+            proposal("c.jpg", latitude=-0.00000004, longitude=-179.9999999),
+            no_proposal("d.jpg", altitude=-0.04),
+        )
+        prints = pd.Series([PICTURE, "", PICTURE[::-1], PICTURE], dtype="str")
+        expected = [make_row_id(ARCHIVE_ID, print_, row) for print_, row in zip(prints, rows.to_dict("records"), strict=True)]
+        assert make_row_ids(ARCHIVE_ID, prints, rows) == expected
+
+    def test_refuse_what_is_no_archive(self):
+        with pytest.raises(ValueError, match="expected 8 hex digits"):
+            make_row_ids("42", pd.Series([PICTURE]), proposals(proposal("a.jpg")))
 
 
 class TestSplitRowId:

@@ -20,6 +20,11 @@ class TestPhotosOfRows:
         assert (ours["path"].tolist(), len(others)) == (["a.jpg", "c.jpg"], 0)
         assert of_rows(*rows, every_photo=True)[0]["path"].tolist() == ["a.jpg", "b.jpg", "c.jpg"]
 
+    def test_a_photo_with_a_doubted_position_has_a_row_with_the_doubt_as_its_problem(self):
+        doubted = {**ROME, "doubt": "stuck"}
+        ours, *_ = of_rows(photo("a.jpg", **doubted), photo("b.jpg", **ROME), photo("c.jpg", problem="odd", **doubted))
+        assert dict(zip(ours["path"], ours["problem"], strict=True)) == {"a.jpg": "stuck", "c.jpg": "odd; stuck"}
+
     def test_of_a_pair_one_has_the_row_and_the_others_name_it(self):
         ours, others, _ = of_rows(photo("x.cr2", pair="x.jpg"), photo("x.jpg", pair="x.jpg"), photo("y.jpg"))
         assert ours["path"].tolist() == ["x.jpg", "y.jpg"]

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from tasks.core.genuine import wanting
 from tasks.core.shots import for_each_member, in_order, one_of_each, same_shots, speakers_of
 from tests.review_rows import proposal, proposals
 from tests.tasks.timed import ROME, photo, table
@@ -48,6 +49,13 @@ class TestSpeakersOf:
         away = {"lat": 41.901, "lon": 12.5}
         assert self.speakers(*trio(JPG=ROME, CR2=away, MOV=ROME)) == {JPG: JPG, RAW: RAW, MOV: JPG}
 
+    def test_one_with_a_doubted_position_speaks_for_those_without_and_for_the_doubted_ones_there(self):
+        doubted = {**ROME, "doubt": "stuck"}
+        assert set(self.speakers(*trio(CR2=doubted)).values()) == {RAW}
+        assert set(self.speakers(*trio(JPG=doubted, CR2=doubted)).values()) == {JPG}
+        elsewhere = {**doubted, "lat": 42.5}
+        assert self.speakers(*trio(JPG=doubted, CR2=elsewhere)) == {JPG: JPG, RAW: RAW, MOV: JPG}
+
 
 class TestOneOfEach:
     def test_keeps_the_first_of_each_pair_and_every_photo_alone(self):
@@ -91,6 +99,13 @@ class TestSameShots:
     def test_a_pair_without_a_position_and_photos_alone_get_none(self):
         assert self.found(*trio(), photo("0.jpg"), photo("1.jpg", **ROME)).empty
 
+    def test_a_doubted_position_is_lent_to_none_and_its_photo_is_lent_another(self):
+        photos = table(*trio(JPG={**ROME, "doubt": "stuck"}))
+        assert same_shots(photos, photos).empty
+        photos = table(*trio(JPG={**ROME, "doubt": "stuck"}, CR2={"lat": 45.0, "lon": 9.0}))
+        found = same_shots(photos[wanting(photos)], photos)
+        assert dict(zip(found["path"], found["lat"], strict=True)) == {JPG: 45, MOV: 45}
+
     def test_a_donor_folder_with_the_same_names_lends_nothing(self):
         assert self.found(*trio(), member(JPG, donor_dir="/phone", **ROME)).empty
 
@@ -107,6 +122,15 @@ class TestForEachMember:
     def test_adds_none_to_a_pair_without_a_row(self):
         rows = proposals(proposal("0.jpg"))
         assert for_each_member(rows, table(photo("0.jpg"), *trio()))["path"].tolist() == ["0.jpg"]
+
+    def test_lends_no_member_a_doubted_position_that_nothing_replaces(self):
+        photos = table(*trio(JPG={**ROME, "doubt": "stuck"}))
+        rows = proposals(proposal(JPG, gps_source="exif", problem="stuck"))
+        found = for_each_member(rows, photos).set_index("path")
+        assert found["latitude"].isna().to_dict() == {JPG: False, RAW: True, MOV: True}
+        assert found.loc[RAW, ["gps_source", "problem"]].tolist() == ["", ""]
+        repaired = proposals(proposal(JPG, gps_source="exif", alternatives="the file has 41.9000000,12.5000000"))
+        assert for_each_member(repaired, photos)["latitude"].notna().all()
 
     def test_changes_no_row_of_photos_alone(self):
         rows = proposals(proposal("0.jpg", error_m=math.nan))

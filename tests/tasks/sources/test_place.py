@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from config.settings import Place
-from tasks.core.proxy_radius import confidence_of
+from tasks.core.proxy.confidence import confidence_of
 from tasks.core.tables import CANDIDATES, PHOTOS, VISITS
 from tasks.sources.place import locate_by_place
 from tests.tasks.timed import ROME, photo, table

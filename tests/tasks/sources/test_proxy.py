@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from config.settings import Proxy
+from tasks.core.evidence_tables import TOGETHER
 from tasks.core.geo import EARTH_RADIUS_M, distance_m
 from tasks.core.tables import PHOTOS
 from tasks.sources.proxy import locate_by_proxy
@@ -17,7 +18,7 @@ def at(path, clock_time, **columns):
 
 
 def located(*rows, **settings):
-    return locate_by_proxy(table(*rows), Proxy(**settings)).set_index("path")
+    return locate_by_proxy(table(*rows), TOGETHER.empty(), Proxy(**settings)).set_index("path")
 
 
 class TestLocateByProxy:
@@ -147,10 +148,10 @@ class TestLocateByProxy:
         assert found["lat"].isna().all()
 
     def test_an_empty_archive_has_no_candidates(self):
-        assert locate_by_proxy(PHOTOS.empty(), Proxy()).empty
+        assert locate_by_proxy(PHOTOS.empty(), TOGETHER.empty(), Proxy()).empty
 
     def test_an_archive_in_which_all_is_located_has_no_candidates(self):
-        assert locate_by_proxy(table(at("a.jpg", "10:00", **ROME)), Proxy()).empty
+        assert locate_by_proxy(table(at("a.jpg", "10:00", **ROME)), TOGETHER.empty(), Proxy()).empty
 
     def test_the_order_of_the_photos_does_not_matter(self):
         rows = [at(f"{m}.jpg", f"10:{m}", lat=41.9 + m / 1e4, lon=12.5) for m in range(10, 30)] + [at("x.jpg", "10:15:30")]
@@ -160,7 +161,7 @@ class TestLocateByProxy:
 class TestRome:
     def test_the_three_photos_before_the_first_fix_get_its_place_and_radii_that_grow_with_the_wait(self, corpus):
         photos = sequence(corpus / "sequences/rome_walk.csv")
-        found = locate_by_proxy(in_utc(photos), Proxy()).set_index("path")
+        found = locate_by_proxy(in_utc(photos), TOGETHER.empty(), Proxy()).set_index("path")
         names = ["BDH_10_1I_0163.jpg", "BDH_10_1I_0127.jpg", "BDH_10_1I_0015.jpg"]
         first = photos.set_index("path").loc["BDH_10_1I_0174.jpg"]
         assert sorted(found.index) == sorted(names)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.settings import Track
-from tasks.core.proxy_radius import confidence_of
+from tasks.core.proxy.confidence import confidence_of
 from tasks.core.tables import CANDIDATES, FIXES, PHOTOS
 from tasks.sources.track import locate_by_track
 from tests.tasks.timed import ROME, photo, table

@@ -86,6 +86,14 @@ class TestDrift:
         chain = Chain(GRID, rows, (FLAT,) * len(rows), moves)
         assert likely_drift(chain, self.DAYS * DAY_S, np.full(len(rows), np.nan)) == 0
 
+    @pytest.mark.parametrize(("days", "drift"), [((0, 2, 150), 2.4), ((0, 2, 1200), 0.0)])
+    def test_a_clock_that_runs_off_by_many_minutes_is_set_before_long(self, days: tuple[float, ...], drift: float):
+        """What three blocks say of 2.4 s a day: six minutes in five months are believed, 48 minutes in three years are not."""
+        at = np.array(days)
+        moves = tuple(move(-gap_s, gap_s, 0, 0) for gap_s in np.diff(at) * DAY_S)
+        chain = Chain(GRID, evidence(*(2.4 * at), nats=8.0), (FLAT,) * 3, moves)
+        assert likely_drift(chain, at * DAY_S, np.full(3, np.nan)) == pytest.approx(drift, abs=0.3)
+
     def test_votes_tell_it_themselves(self):
         chain = Chain(GRID, evidence(*self.DAYS), (FLAT,) * len(self.DAYS), ())
         assert likely_drift(chain, self.DAYS * DAY_S, 100 + 1.5 * self.DAYS) == pytest.approx(1.5)

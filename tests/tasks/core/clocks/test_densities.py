@@ -20,6 +20,13 @@ def walk() -> Trace:
     return Trace(NOON_S + at, 41.9 + way_m / 111_195, np.full(len(at), 12.5))
 
 
+def on_the_way(speed_m_s: float) -> Pace:
+    """Return the pace of 10 min of moving, 5 min of standing, 10 min of moving, with a fix every 5 s."""
+    at = np.arange(0, 1501, 5.0)
+    way_m = speed_m_s * (np.minimum(at, 600) + np.maximum(at - 900, 0))
+    return Pace(Trace(NOON_S + at, 41.9 + way_m / 111_195, np.full(len(at), 12.5)))
+
+
 class TestCrowdWeights:
     def test_four_photos_of_a_burst_weigh_as_two(self):
         assert crowd_weights(np.array([0.0, 1, 2, 3, 1000]), (30.0, 0.5)).tolist() == [0.5, 0.5, 0.5, 0.5, 1.0]
@@ -62,6 +69,16 @@ class TestPace:
         begin, middle, riding = (pace.log_ratio(NOON_S + when, 1, 1.0, 9.0)[0] for when in (575, 880, 300))
         assert middle > begin
         assert middle > riding
+
+    def test_who_stops_a_vehicle_photographs_after_settling_and_before_leaving(self):
+        """At 12 m/s it takes 36 s: 20 s after coming and before leaving are less than the middle, a minute is not."""
+        values = [on_the_way(12.0).log_ratio(NOON_S + at, 1, 1.0, 9.0)[0] for at in (620, 660, 750, 840, 880)]
+        assert values[1] == pytest.approx(values[2]) == pytest.approx(values[3])
+        assert max(values[0], values[4]) < values[2] - 0.2
+
+    def test_who_walks_photographs_all_the_while(self):
+        values = [on_the_way(1.3).log_ratio(NOON_S + at, 1, 1.0, 9.0)[0] for at in (620, 660, 750, 840, 880)]
+        assert values == pytest.approx([values[2]] * 5)
 
     def test_the_antimeridian_is_crossed_the_short_way(self):
         pace = Pace(Trace(NOON_S + np.array([0, 100.0]), np.zeros(2), np.array([179.9995, -179.9995])))

@@ -171,6 +171,18 @@ class TestOtherEvidence:
         assert stretches[0].confidence >= SURE
         assert stretches[0].grounds.inside_share == 1
 
+    @pytest.mark.parametrize("seed", [1, 3])
+    def test_no_drift_is_invented_where_stops_are_seen_to_a_minute_and_a_half(self, seed: int):
+        """Two stops a day photographed over 16 days by a steady clock: no more than a quarter of a second a day is made of it."""
+        track, photos = stops(16, seed=seed)
+        picked = np.sort(np.random.default_rng(seed).choice(len(photos) // 3, 32, replace=False))
+        utc_s = photos.reshape(-1, 3)[picked].ravel()
+        kept = np.diff(np.floor(track.at_s / 90), prepend=0) > 0
+        thinned = Trace(track.at_s[kept], track.lat[kept], track.lon[kept])
+        found = solve(witness(np.floor(utc_s + 7260)), Surroundings(track=thinned, places=(ROME,)))
+        assert all(abs(stretch.drift_s_per_day) <= 0.25 for stretch in found)
+        assert (off_s(found, witness(np.floor(utc_s + 7260)), utc_s) < 30).all()
+
     def test_own_positions_on_a_track(self):
         track, utc = stops(1)
         utc = utc[::4]

@@ -27,6 +27,7 @@ import piexif
 import pytest
 
 from config.settings import Extract, Proxy, Scan
+from tasks.core.evidence_tables import TOGETHER
 from tasks.core.reading import read_photo
 from tasks.core.reading.codecs import scan as scan_contents
 from tasks.core.reading.source import Source
@@ -155,6 +156,6 @@ class TestStaleFix:
         by_path = photos.set_index("path")
         assert by_path.loc["stale.jpg", "taken_at"] == pd.Timestamp("2024-05-01 15:00:00", tz="UTC")
         assert "the position may be an old one" in by_path.loc["stale.jpg", "problem"]
-        asked = locate_by_proxy(photos, Proxy()).set_index("path").loc["asks.jpg"]
+        asked = locate_by_proxy(photos, TOGETHER.empty(), Proxy()).set_index("path").loc["asks.jpg"]
         # The fix lent as of 17:00 would be a minute away and a few metres wide; the next one is 4 hours and 59 minutes away.
         assert (math.isnan(asked["lat"]), asked["evidence"][:16]) == (True, "the radius would")

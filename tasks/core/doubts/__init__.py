@@ -1,0 +1,1 @@
+"""What can speak against the position that a file has: one module for each kind of doubt."""

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from config.settings import Choose
+from tasks.choose import choose
+from tasks.core.rejections import Rejection, holds, remembered
+from tasks.core.tables import CANDIDATES, DATES
+from tasks.heed import heed
+from tasks.review import review
+from tests.review_rows import ARCHIVE_ID, edit_csv, read_csv
+from tests.tasks.timed import photo, table
+
+PRINT = "ab" * 16
+
+
+class TestHolds:
+    """A rejection is of a place: it holds for what agrees with it until somebody knows that twice as well."""
+
+    @pytest.mark.parametrize(
+        ("apart_m", "rejected_m", "error_m", "expected"),
+        [
+            (0, 100, 100, True),
+            (0, 100, 99, True),
+            (0, 100, 51, True),
+            (0, 100, 50, False),
+            (8, 100, 5000, True),
+            (5000, 100, 4900, True),
+            (5001, 100, 4900, False),
+            (0, 0, 20, True),
+        ],
+    )
+    def test_by_distance_and_radius(self, apart_m, rejected_m, error_m, expected):
+        assert holds(*(np.array([value]) for value in (apart_m, rejected_m, error_m))).tolist() == [expected]
+
+    def test_text_is_read_back(self):
+        one = Rejection("track", -41.9, 12.5, 120.0)
+        assert str(one) == "rejected before: track -41.9000000, 12.5000000 within 120 m"
+        assert remembered({"alternatives": f"proxy 1,2 ±9 m; {one}; {one._replace(source='proxy')}"}) == [
+            one, one._replace(source="proxy"),
+        ]  # fmt: skip
+
+
+class Archive:
+    """One photo, proposed again and again as the flow does it."""
+
+    def __init__(self, out):
+        self.out = out
+
+    def propose(self, *answers, **settings):
+        """Propose of (source, latitude, radius); return the row of review.csv."""
+        rows = [
+            {"path": "x.jpg", "source": source, "lat": lat, "lon": 12.5, "error_m": error_m} for source, lat, error_m in answers
+        ]
+        photos = table(photo("x.jpg", "2024-05-01 10:00:00", fingerprint=PRINT))
+        tables = photos, CANDIDATES.make(rows), DATES.empty()
+        made = choose(*tables, ARCHIVE_ID, Choose(**settings), rejected=heed(self.out))
+        review(made, self.out, ARCHIVE_ID, keep_history=5, photos=photos)
+        return read_csv(self.out / "review.csv")[0]
+
+    def reject(self):
+        edit_csv(self.out / "review.csv", {"x.jpg": {"decision": "no"}})
+
+
+class TestOverManyRuns:
+    PROXY, TRACK, PLACE = ("proxy", 41.9, 100.0), ("track", 42.5, 900.0), ("place", 43.5, 3000.0)
+
+    @pytest.fixture
+    def archive(self, tmp_path):
+        return Archive(tmp_path)
+
+    def test_each_rejection_brings_the_next_best_until_none_is_left_and_that_stays(self, archive):
+        shown = []
+        for _ in range(3):
+            row = archive.propose(self.PROXY, self.TRACK, self.PLACE)
+            shown.append((row["decision"], row["gps_source"]))
+            for _ in range(3):
+                assert archive.propose(self.PROXY, self.TRACK, self.PLACE) == row
+            archive.reject()
+        assert shown == [("", "proxy"), ("", "track"), ("", "place")]
+        for _ in range(3):
+            row = archive.propose(self.PROXY, self.TRACK, self.PLACE)
+            assert (row["decision"], row["gps_source"]) == ("no", "place")
+        assert [one.source for one in remembered(row)] == ["proxy", "track"]
+
+    def test_holds_while_the_estimate_moves_by_metres(self, archive):
+        archive.propose(self.PROXY)
+        archive.reject()
+        for lat, error_m in ((41.9001, 99.0), (41.9002, 80.0), (41.9, 104.0)):
+            row = archive.propose(("proxy", lat, error_m))
+            assert (row["decision"], row["latitude"], row["error_m"]) == ("no", "41.9000000", "100")
+
+    def test_holds_for_the_next_best_too_while_it_moves(self, archive):
+        archive.propose(self.PROXY, self.TRACK)
+        archive.reject()
+        archive.propose(self.PROXY, self.TRACK)
+        archive.reject()
+        row = archive.propose(("proxy", 41.9001, 90.0), ("track", 42.5001, 880.0))
+        assert (row["decision"], row["gps_source"], row["latitude"]) == ("no", "track", "42.5000000")
+
+    def test_ends_where_the_place_is_known_twice_as_well(self, archive):
+        archive.propose(self.PROXY)
+        archive.reject()
+        row = archive.propose(("proxy", 41.9001, 45.0))
+        assert (row["decision"], row["error_m"]) == ("", "45")
+
+    def test_the_next_best_is_not_accepted_by_itself(self, archive):
+        archive.propose(self.PROXY, self.TRACK)
+        archive.reject()
+        assert archive.propose(self.PROXY, self.TRACK, accept_within_m=1000)["decision"] == ""
+
+    def test_a_rejection_taken_back_is_forgotten(self, archive):
+        archive.propose(self.PROXY, self.TRACK)
+        archive.reject()
+        edit_csv(archive.out / "review.csv", {"x.jpg": {"decision": ""}})
+        assert archive.propose(self.PROXY, self.TRACK)["gps_source"] == "proxy"

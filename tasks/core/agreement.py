@@ -26,6 +26,9 @@ from tasks.core.row_marks import dispute
 WITNESS_FACTOR: Final = 3.0
 """A source whose radius is wider than so many times the best one's says little by agreeing with it."""
 
+HEARD_FACTOR: Final = 20.0
+"""One that is wider than so many times the best one's cannot but agree with it, and is not even told."""
+
 OWN_SHARE: Final = 0.5
 """So much of the best radius stays, however close another source stands."""
 
@@ -50,7 +53,7 @@ def compare(ranked: pd.DataFrame) -> pd.DataFrame:
     ``ranked`` has CANDIDATES' columns, answered ones only, and ``row``, a number for each photo; best first within each. The
     columns returned: row, source, lat, lon, error_m, best_source, best_m (its radius), apart_m, bearing_deg (from the best),
     ``disagrees`` (further apart than both radii together), ``told`` (neither is AI's, which may guess at will), ``agrees`` (told,
-    near, and independent), ``witness`` (agrees, and is not much wider).
+    near, independent, and not so wide that it agrees with anything), ``witness`` (agrees, and is not much wider).
     """
     several = ranked[ranked.duplicated("row", keep=False)]
     others = several[several.duplicated("row")]
@@ -65,7 +68,7 @@ def compare(ranked: pd.DataFrame) -> pd.DataFrame:
     found["disagrees"] = apart_m > others["error_m"] + best_m
     found["told"] = (source != "ai") & (best_source != "ai")
     shared = source.isin(_SAME_PHOTOS) & best_source.isin(_SAME_PHOTOS)
-    found["agrees"] = found["told"] & ~found["disagrees"] & ~shared
+    found["agrees"] = found["told"] & ~found["disagrees"] & ~shared & (others["error_m"] <= HEARD_FACTOR * best_m)
     found["witness"] = found["agrees"] & (others["error_m"] <= WITNESS_FACTOR * best_m)
     return found
 

@@ -20,7 +20,7 @@ TOGETHER = Table(
         "days_near": WHOLE,  # of these, on which they were together
         "apart_m": NUMBER,  # 95 % of the distances between them while together; NaN = not measured
         "factor": NUMBER,  # by which a radius that rests on the other camera grows; NaN where apart
-        "evidence": TEXT,  # in words, such as "which was with it on 12 of 12 days"
+        "evidence": TEXT,  # a clause of its own: "Acme Phone was with it on 12 of 12 days"
     },
     ranges={"apart_m": NOT_NEGATIVE, "factor": (1.0, 100.0), "days": NOT_NEGATIVE, "days_near": NOT_NEGATIVE},
     words={"basis": BASES},

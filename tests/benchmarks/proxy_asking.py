@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
 import time
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from config.settings import Proxy
+from tasks.associate import associate
 from tasks.core.geo import distance_m
 from tasks.date import date
 from tasks.sources.proxy import locate_by_proxy
@@ -28,16 +25,7 @@ MOST_ROWS = 200
 
 def located(photos: pd.DataFrame, settings: Proxy = SETTINGS) -> pd.DataFrame:
     """Return CANDIDATES of the proxy as ``propose`` makes them, with what is known of the cameras that travel together."""
-    prepare, locate = locating(photos)
-    return locate(prepare(), settings)
-
-
-def locating(photos: pd.DataFrame) -> tuple[Callable[[], Any], Callable[[Any, Proxy], pd.DataFrame]]:
-    """Return what prepares the evidence, and what locates the photos by it."""
-    if "together" not in inspect.signature(locate_by_proxy.fn).parameters:
-        return lambda: None, lambda _evidence, settings: locate_by_proxy(photos, settings)
-    associate = importlib.import_module("tasks.associate").associate
-    return lambda: associate(photos), lambda together, settings: locate_by_proxy(photos, together, settings)
+    return locate_by_proxy(photos, associate(photos), settings)
 
 
 def without(truth: pd.DataFrame, hidden: Mask, *, timed: bool) -> pd.DataFrame:

@@ -28,7 +28,8 @@ GAPS: Final = {
     "4-24 h": (14400, 86400),
     "> 1 day": (86400, math.inf),
 }
-BINS_M: Final = (0, 15, 30, 60, 125, 250, 500, 1000, 2000, 5000, 10_000, math.inf)
+BINS_M: Final = (0, 15, 30, 60, 125, 240, 250, 500, 1000, 2000, 5000, 10_000, math.inf)
+"""Just under 250 m is a class of its own: an estimator that knows what is judged may state much there."""
 
 Mask = npt.NDArray[np.bool_]
 

@@ -28,6 +28,7 @@ from tasks.core.proxy.estimate import stated_m
 from tasks.core.proxy.features import FEATURES, METRES_ADDED, RISING, features_of
 from tasks.core.proxy.sides import sides_of
 from tasks.core.proxy.strangers import CLOSER_BY, LEVELS, VERSION
+from tasks.core.proxy.trees import Trees
 from tests.benchmarks.proxy_cases import SIMULATED, _chosen, _read
 from tests.benchmarks.proxy_scenarios import bursts, runs
 
@@ -152,29 +153,53 @@ def without_own(table: pd.DataFrame, what: str, found_m: Floats | None = None) -
     for fold in range(FOLDS):
         others, own = (table["fold"] != fold).to_numpy(), (table["fold"] == fold).to_numpy()
         model = fitted(table[others], what, None if found_m is None else found_m[others])
-        said[own] = model.predict(table.loc[own, list(FEATURES)].to_numpy(dtype=np.float32))
+        trees = Trees(**flat(model, DEPTH["position" if found_m is None else "radius"], rising=found_m is not None))
+        said[own] = trees.predict(table.loc[own, list(FEATURES)].to_numpy(dtype=np.float32))
     return said
 
 
-def flat(model: Any, depth: int) -> dict[str, Any]:
-    """Return an ensemble as ``Trees`` has it."""
+def flat(model: Any, depth: int, *, rising: bool) -> dict[str, Any]:
+    """Return an ensemble as ``Trees`` has it; ``rising``: never falling with what is in ``RISING``.
+
+    scikit-learn splits by the constraint, but for quantiles it sets the leaves anew afterwards, and these may cross.
+    """
     inner, made = 2**depth - 1, {"feature": [], "threshold": [], "value": []}
-    for (predictor,) in model._predictors:  # noqa: SLF001 - scikit-learn shows its trees nowhere else
+    for (predictor,) in model._predictors:
         nodes = predictor.nodes
         feature, threshold = np.zeros(inner, dtype=np.int16), np.full(inner, np.inf, dtype=np.float32)
         value, waiting = np.zeros(inner + 1, dtype=np.float32), [(0, 0)]
         while waiting:
             at, node = waiting.pop()
             if nodes["is_leaf"][node]:
-                while at < inner:
-                    at = 2 * at + 1
-                value[at - inner] = nodes["value"][node]
+                first, last = leaves_below(at, inner)
+                value[first:last] = nodes["value"][node]
             else:
                 feature[at], threshold[at] = nodes["feature_idx"][node], nodes["num_threshold"][node]
                 waiting += [(2 * at + 1, nodes["left"][node]), (2 * at + 2, nodes["right"][node])]
+        if rising:
+            straighten(feature, threshold, value)
         for name, part in zip(made, (feature, threshold, value), strict=True):
             made[name].append(part)
-    return {name: np.array(parts) for name, parts in made.items()} | {"base": float(np.ravel(model._baseline_prediction)[0])}  # noqa: SLF001 - as above
+    return {name: np.array(parts) for name, parts in made.items()} | {"base": float(np.ravel(model._baseline_prediction)[0])}
+
+
+def leaves_below(node: int, inner: int) -> tuple[int, int]:
+    """Return the first leaf below a node of a complete tree, and the one after the last."""
+    first = last = node
+    while first < inner:
+        first, last = 2 * first + 1, 2 * last + 2
+    return first - inner, last - inner + 1
+
+
+def straighten(feature: npt.NDArray[np.int16], threshold: npt.NDArray[np.float32], value: npt.NDArray[np.float32]) -> None:
+    """Bring leaves on the two sides of a rising feature in order, from the lowest question to the root: all meet half-way."""
+    inner = len(feature)
+    for node in reversed(range(inner)):
+        if np.isfinite(threshold[node]) and FEATURES[feature[node]] in RISING:
+            left, right = (slice(*leaves_below(2 * node + side, inner)) for side in (1, 2))
+            middle = (value[left].max() + value[right].min()) / 2
+            if value[left].max() > middle:
+                value[left], value[right] = np.minimum(value[left], middle), np.maximum(value[right], middle)
 
 
 def residuals_of(table: pd.DataFrame, over: Floats) -> Floats:
@@ -204,7 +229,8 @@ def said_of(table: pd.DataFrame, off_m: Floats, radius_m: Floats) -> str:
             if len(off):
                 narrow, could = radius < 250, max(int((off < 250).sum()), 1)
                 far = (off[narrow] > 1000).mean() if narrow.any() else 0.0
-                share = f"inside {np.mean(off <= radius):.1%}, under 250 m of what could be {(narrow & (off < 250)).sum() / could:.1%}"
+                told = (narrow & (off < 250)).sum() / could
+                share = f"inside {np.mean(off <= radius):.1%}, under 250 m of what could be {told:.1%}"
                 lines.append(
                     f"{'real' if real else 'simulated'}, {name}: {len(off)} rows, {share}, of these off by > 1 km {far:.2%}"
                 )
@@ -236,9 +262,9 @@ def main() -> None:
         f"Made by python -m tests.benchmarks.proxy_training from {real} public people and {len(everybody) - real} photographers "
         f"simulated along tracks of others, {len(table)} hidden photos. On people left out:\n{told}"
     )
-    models = {"position": flat(fitted(table, "position"), DEPTH["position"])}
+    models = {"position": flat(fitted(table, "position"), DEPTH["position"], rising=False)}
     for name, level in zip(("mostly", "nearly"), LEVELS, strict=True):
-        models[name] = flat(fitted(table, str(level), off_m), DEPTH["radius"])
+        models[name] = flat(fitted(table, str(level), off_m), DEPTH["radius"], rising=True)
     trees = {f"{name}_{part}": value for name, parts in models.items() for part, value in parts.items()}
     seen = table[list(FEATURES)].max().to_numpy(dtype=np.float32)
     kept = {"version": VERSION, "features": np.array(FEATURES), "seen": seen, "nodes_s": NODES_S, "shares": SHARES}

@@ -229,7 +229,7 @@ class TestScores:
         found = reliability(rows(one(off=1, stated=20), one(off=30, stated=20), one(off=5, stated=200), one(off=None)))
         assert [(bin_.low_m, bin_.high_m, bin_.inside.good, bin_.inside.count) for bin_ in found] == [
             (15, 30, 1, 2),
-            (125, 250, 1, 1),
+            (125, 240, 1, 1),
         ]
 
 

@@ -64,7 +64,7 @@ class TestTwoCamerasWithPositions:
         together = found(*rows, taken(CAMERA, 3, 12.0), camera=CAMERA)
         assert bases(together) == {(TRAVELLER, ""): "measured"}
         row = together.iloc[0]
-        assert (row["days"], row["days_near"], row["evidence"]) == (12, 12, "which was with it on 12 of 12 days")
+        assert (row["days"], row["days_near"], row["evidence"]) == (12, 12, f"{TRAVELLER} was with it on 12 of 12 days")
         assert row["apart_m"] == pytest.approx(200, abs=1.5)
         assert 1 < row["factor"] < 1.05
 
@@ -79,7 +79,7 @@ class TestTwoCamerasWithPositions:
         rows = days_of(CAMERA, range(5), lat=AWAY) + days_of(PARTNER, range(5), OTHER_HOURS, lat=HOME)
         together = found(*rows, taken(CAMERA, 3, 12.0), camera=CAMERA)
         assert bases(together) == {(PARTNER, ""): "apart"}
-        assert together[["days", "days_near", "evidence"]].iloc[0].tolist() == [5, 0, "which was elsewhere on 5 of 5 days"]
+        assert together[["days", "days_near", "evidence"]].iloc[0].tolist() == [5, 0, f"{PARTNER} was elsewhere on 5 of 5 days"]
         assert together[["factor", "apart_m"]].isna().all(axis=None)
 
     def test_one_day_in_different_places_is_enough_where_it_is_all_that_is_known(self):
@@ -96,22 +96,25 @@ class TestTwoCamerasWithPositions:
             together[days] = general(found(*rows, taken(CAMERA, 0, 23.0), camera=CAMERA), PARTNER)
         assert together[1]["basis"] == "alone"
         assert together[10]["basis"] == "apart"
-        assert together[10]["evidence"] == "which seems to have been elsewhere on 10 of 10 days"
+        assert together[10]["evidence"] == f"{PARTNER} seems to have been elsewhere on 10 of 10 days"
 
     def test_a_day_elsewhere_has_a_row_of_its_own(self):
         rows = days_of(CAMERA, range(20), lat=AWAY) + days_of(TRAVELLER, [n for n in range(20) if n != 4], lat=AWAY)
         rows += days_of(TRAVELLER, [4], lat=AWAY + 100 * KM)
         together = found(*rows, taken(CAMERA, 4, 12.0), camera=CAMERA)
         assert bases(together) == {(TRAVELLER, ""): "measured", (TRAVELLER, "2024-05-05"): "apart"}
-        assert together["evidence"].tolist() == ["which was with it on 19 of 20 days", "which was 100 km away that day"]
+        assert together["evidence"].tolist() == [
+            f"{TRAVELLER} was with it on 19 of 20 days",
+            f"{TRAVELLER} was 100 km away that day",
+        ]
 
     def test_a_day_on_which_they_were_further_apart_than_usual_has_a_row_with_its_distance(self):
-        """On one of thirty days one of them stayed 2 km behind."""
+        """On one of thirty days one of them stayed 600 m behind."""
         rows = days_of(CAMERA, range(30), lat=AWAY) + days_of(TRAVELLER, range(29), lat=AWAY)
-        rows += days_of(TRAVELLER, [29], lat=AWAY + 2 * KM)
+        rows += days_of(TRAVELLER, [29], lat=AWAY + 0.6 * KM)
         together = found(*rows, taken(CAMERA, 3, 12.0), camera=CAMERA)
         assert bases(together) == {(TRAVELLER, ""): "measured", (TRAVELLER, "2024-05-30"): "measured"}
-        assert together["apart_m"].tolist() == pytest.approx([0, 2000], abs=1.5)
+        assert together["apart_m"].tolist() == pytest.approx([0, 600], abs=1.5)
 
     def test_the_few_days_together_of_two_that_are_mostly_apart_have_rows(self):
         """A couple that meets on two of ten days: these days' photos may place each other's."""
@@ -144,18 +147,22 @@ class TestCameraWithoutPositions:
         together = found(*rows, camera=CAMERA)
         assert bases(together) == {(TRAVELLER, ""): "bursts", (PARTNER, ""): "apart"}
         phone, partner = general(together, TRAVELLER), general(together, PARTNER)
-        assert phone["evidence"] == "whose photos coincide with it on 8 of 8 days"
+        assert phone["evidence"] == f"photos of {TRAVELLER} coincide with its own on 8 of 8 days"
         assert 1 < phone["factor"] < 1.25
-        assert partner["evidence"] == f"which was elsewhere than {TRAVELLER}, with which it travels, on 8 of 8 days"
+        assert partner["evidence"] == f"{PARTNER} was elsewhere than {TRAVELLER}, with which it travels, on 8 of 8 days"
 
     def test_goes_with_the_other_phone_on_the_days_on_which_it_is_used_with_that_one(self):
         """Lent for two of twenty days: on these it is the owner's phone that is elsewhere."""
         lent, kept = range(18, 20), range(18)
         rows = days_of(TRAVELLER, range(20), lat=AWAY) + days_of(PARTNER, range(20), OTHER_HOURS, lat=HOME)
         rows += used_with(kept) + used_with(lent, OTHER_HOURS)
-        by_day = bases(found(*rows, camera=CAMERA))
+        together = found(*rows, camera=CAMERA)
+        by_day = bases(together)
         assert by_day[TRAVELLER, ""] == "bursts"
-        assert by_day[PARTNER, ""] == "apart"
+        partner = general(together, PARTNER)
+        assert partner["factor"] > 5
+        assert partner["apart_m"] == pytest.approx(6 / KM * 1000, abs=10)
+        assert {by_day.get((PARTNER, f"2024-05-{day + 1:02}")) for day in kept} == {"apart"}
         assert {by_day.get((TRAVELLER, f"2024-05-{day + 1}")) for day in lent} == {"apart"}
         assert {by_day.get((PARTNER, f"2024-05-{day + 1}")) for day in lent} == {"bursts"}
 
@@ -186,13 +193,13 @@ class TestCameraWithoutPositions:
         day = together[together["day"] == "2024-05-01"]
         assert day["other"].tolist() == [TRAVELLER, PARTNER]
         assert (day["apart_m"] / 1000).tolist() == pytest.approx([6 / KM, 6 / KM], abs=0.01)
-        assert day["evidence"].iloc[0] == f"assumed to travel with it or with {PARTNER}, 667 km away that day"
+        assert day["evidence"].iloc[0] == f"it was with {TRAVELLER} or with {PARTNER}, 667 km apart that day"
 
     def test_with_one_phone_alone_rests_on_that_one(self):
         rows = [*days_of(TRAVELLER, range(5), lat=AWAY), taken(CAMERA, 2, 12.0)]
         together = found(*rows)
         assert together[["camera", "other", "day", "basis"]].to_numpy().tolist() == [[CAMERA, TRAVELLER, "", "alone"]]
-        assert together["evidence"].tolist() == ["the only one that tells places"]
+        assert together["evidence"].tolist() == [f"{TRAVELLER} is the only camera that tells places"]
         assert 1 < together["factor"][0] < 1.25
 
     def test_is_placed_alone_by_the_one_phone_of_its_time_and_by_the_phone_of_other_years_it_is_assumed(self):
@@ -204,7 +211,7 @@ class TestCameraWithoutPositions:
         together = found(*rows, camera=CAMERA)
         assert bases(together) == {(TRAVELLER, ""): "assumed", (PARTNER, ""): "assumed"}
         assert together["factor"].tolist() == pytest.approx([1.25, 1.25], abs=0.03)
-        assert set(together["evidence"]) == {"assumed to travel with it"}
+        assert together["evidence"].tolist() == [f"{name} is assumed to travel with it" for name in (TRAVELLER, PARTNER)]
 
     def test_that_coincides_with_its_owners_phone_is_not_said_to_with_one_that_it_never_met(self):
         rows = days_of(TRAVELLER, range(8), lat=AWAY) + used_with(range(8)) + days_of(PARTNER, range(40, 48), lat=AWAY)
@@ -214,6 +221,50 @@ class TestCameraWithoutPositions:
     def test_that_never_coincides_with_the_one_phone_is_not_parted_from_it(self):
         rows = days_of(TRAVELLER, range(30), lat=AWAY) + days_of(CAMERA, range(30), OTHER_HOURS)
         assert bases(found(*rows, camera=CAMERA)) == {(TRAVELLER, ""): "alone"}
+
+
+class TestCouple:
+    """A partner stands beside the traveller on some days, and is at home a few kilometres away, or silent, on the others."""
+
+    def couple(self, seed, home_km):
+        """Give the rows of the camera in TOGETHER, and the days by what the partner did."""
+        rng = np.random.default_rng(seed)
+        what = dict(enumerate(rng.permutation(["with"] * 12 + ["home"] * 14 + ["silent"] * 4).tolist()))
+        rows = []
+        for day, partner in what.items():
+            north_km, second = 0.0, rng.uniform(8, 11) * 3600
+            camera = bool(rng.integers(2))
+            for _ in range(40):
+                second += rng.exponential(400)
+                north_km += rng.normal(0, 0.15)
+                # One hand holds one camera at a time, for some photos each.
+                camera ^= rng.random() < 0.25
+                lat = AWAY + north_km * KM
+                rows.append(taken(CAMERA if camera else TRAVELLER, day, second / 3600, None if camera else lat))
+                if partner == "with" and rng.random() < 0.5:
+                    rows.append(taken(PARTNER, day, (second + rng.uniform(3, 90)) / 3600, lat))
+            if partner == "home":
+                rows += [taken(PARTNER, day, hour, AWAY + home_km * KM) for hour in np.sort(rng.uniform(7, 22, 8))]
+        return found(*rows, camera=CAMERA), what
+
+    @pytest.mark.parametrize("home_km", [2.5, 5.0])
+    @pytest.mark.parametrize("seed", range(3))
+    def test_the_travellers_own_phone_is_never_apart_and_the_partners_at_home_never_places(self, seed, home_km):
+        """Though the partner's photos coincide with the camera's far more than those of the traveller's own phone.
+
+        On a day on which its photos coincide by chance, the radius holds the partner's home: the walk ends within 1.5 km or so.
+        """
+        together, what = self.couple(seed, home_km)
+        own = together[together["other"] == TRAVELLER]
+        assert "apart" not in set(own["basis"])
+        assert own["factor"].max() < 1.1
+        assert (own["basis"] == "assumed").sum() <= 1
+        partner = together[together["other"] == PARTNER].set_index("day")
+        of_day = {day: partner.loc[date if (date := f"2024-05-{day + 1:02}") in partner.index else ""] for day in what}
+        at_home = [of_day[day] for day in what if what[day] == "home"]
+        assert sum(row["basis"] == "apart" for row in at_home) >= 13
+        assert all(row["basis"] == "apart" or row["apart_m"] > (home_km - 1.5) * 1000 for row in at_home)
+        assert {of_day[day]["basis"] for day in what if what[day] == "with"} <= {"measured", "bursts"}
 
 
 class TestWhatCounts:

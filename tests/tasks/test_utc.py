@@ -226,7 +226,7 @@ class TestTimeError:
         assert found == pytest.approx([30, 30, *[float("nan")] * 4], nan_ok=True)
 
     @pytest.mark.parametrize(
-        ("error_s", "of_tag"), [(-3600.0, 3900.0), (300.0, 600.0), (299.0, float("nan")), (8.0, float("nan"))]
+        ("error_s", "of_tag"), [(-3600.0, 3900.0), (900.0, 1200.0), (899.0, float("nan")), (8.0, float("nan"))]
     )
     def test_an_unsure_error_speaks_against_a_tag_only_if_notable_and_then_by_five_minutes_more(self, error_s, of_tag):
         """It is not taken off, so what else the clock might have been, an hour here, says nothing of these instants."""

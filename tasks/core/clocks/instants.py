@@ -27,8 +27,11 @@ Names = npt.NDArray[np.object_]
 SURE: Final = 0.9
 """Confidence from which on a stretch's clock is taken for known."""
 
-_NOTABLE_S: Final = 300.0
-"""An unsure guess that is nearer than this to what a tag or the person says does not speak against it."""
+_NOTABLE_S: Final = 900.0
+"""An unsure guess that is nearer than this to what a tag or the person says does not speak against it: it is no other zone, and
+who takes turns with two cameras makes their bursts coincide minutes off."""
+_GUESS_S: Final = 300.0
+"""So much is added to one that does speak against it."""
 
 _GPS_TIME: Final = "gps time"
 _AGREED: Final = 0.5
@@ -88,7 +91,7 @@ def by_clock(photos: pd.DataFrame, clocks: pd.DataFrame, default_zone: str = "",
     offset_s, at_gps_s, basis = _first_of(rules, wall.where(~photos["day_only"]))
     left_s = np.where(taken_off, 0.0, np.abs(error_s))
     # Of a guess that is not used only this speaks against the clock, not what else it might have been.
-    guess_s = np.where(taken_off, stretch["uncertain_s"], np.minimum(stretch["uncertain_s"], _NOTABLE_S))
+    guess_s = np.where(taken_off, stretch["uncertain_s"], np.minimum(stretch["uncertain_s"], _GUESS_S))
     uncertain_s = np.where(taken_off | (left_s >= _NOTABLE_S), guess_s + left_s, np.nan)
     return ByClock(
         at=(wall.where(basis != "none") - _seconds(offset_s, photos.index)).dt.tz_localize("UTC").astype(INSTANT),

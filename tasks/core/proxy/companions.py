@@ -39,7 +39,7 @@ def groups_of(photos: pd.DataFrame, together: pd.DataFrame) -> list[tuple[list[s
     rules: dict[str, list[Rule]] = {camera: [] for camera in cameras}
     for camera, other, day, basis in together[["camera", "other", "day", "basis"]].itertuples(index=False, name=None):
         may = basis != _APART
-        if camera in rules and camera != other and (day == _GENERAL or may == ((camera, other) in apart)):
+        if camera in rules and other in rules and camera != other and (day == _GENERAL or may == ((camera, other) in apart)):
             rules[camera].append((other, day, may))
     same: dict[tuple[Rule, ...], list[str]] = {}
     for camera in cameras:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from tasks.core.geo import Floats
-from tasks.core.proxy.donors import Donors
+from tasks.core.proxy.donors import Donors, Indices
 
 LAGS_S: Final = (10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0, 30000.0, 100000.0)
 _PRIOR_M: Final = (8.0, 15.0, 40.0, 120.0, 300.0, 900.0, 2500.0, 6000.0, 12000.0)
@@ -30,8 +30,11 @@ _CELL_DEG: Final = 0.002
 
 @dataclass(frozen=True)
 class Customs:
-    """``days``: for each donor, on how many days there are donors in its cell of about 200 m; ``log_m``: by lag, the mean of the
-    logarithm of the metres between two donors; ``sessions``: by lag, on how many sessions that rests.
+    """What is usual for one photographer.
+
+    ``days``: for each donor, on how many days there are donors in its cell of about 200 m. ``log_m``: by lag, the mean of the
+    logarithm of the metres between two donors; ``sessions``: by lag, on how many sessions that rests. ``fast_m_s``: a speed that
+    is seldom exceeded from one donor to the next.
     """
 
     days: Floats
@@ -52,7 +55,7 @@ class Customs:
 
 def customs_of(donors: Donors) -> Customs:
     """Return the customs of a photographer."""
-    session = np.cumsum(np.diff(donors.at_s, prepend=donors.at_s[:1]) > _SESSION_S)
+    session: Indices = np.cumsum(np.diff(donors.at_s, prepend=donors.at_s[:1]) > _SESSION_S, dtype=np.intp)
     edges = np.sqrt(np.array(LAGS_S[:-1]) * np.array(LAGS_S[1:]))
     keys, logs = [], []
     for skip in _SKIPS:
@@ -73,7 +76,7 @@ def customs_of(donors: Donors) -> Customs:
     return Customs(days_at_place(donors), log_m, sessions, _fast_m_s(donors, session))
 
 
-def _fast_m_s(donors: Donors, session: Floats) -> float:
+def _fast_m_s(donors: Donors, session: Indices) -> float:
     """Return the speed that nine of ten sessions stay below from one donor to the next within an hour, and strangers'."""
     lag_s = np.diff(donors.at_s)
     near = np.flatnonzero((lag_s >= _FAST_S[0]) & (lag_s <= _FAST_S[1]))

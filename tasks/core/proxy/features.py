@@ -138,7 +138,7 @@ def _steps(donors: Donors, sides: Sides) -> tuple[Floats, Floats, Floats, Floats
 
 
 def _across(donors: Donors, sides: Sides) -> Floats:
-    """Return the metres from the donor beyond the near one to the far one: as far as the way over the near one, where that is straight."""
+    """Return the metres from the donor beyond the near one to the far one: on a straight way, both steps together."""
     beyond = np.where(sides.after_is_nearer, sides.end + 1, sides.start - 1)
     return donors.apart_m(beyond, sides.further)
 

@@ -23,6 +23,7 @@ STRANGERS_WEIGHT: Final = 6.0
 """Own sessions that weigh as much as all strangers together."""
 
 _KERNEL_DECADES: Final = 0.4
+_EVENLY: Final = (np.arange(400) + 0.5) / 400
 _BOUNDS: Final = (-0.7, 1.0)
 """The radius is never less than a fifth or more than ten times the strangers'."""
 
@@ -56,27 +57,32 @@ def habits_of(strangers: Strangers, own: Residuals | None) -> Habits:
     shift = np.empty((len(LEVELS), 2, len(log_nodes)))
     for side in (0, 1):
         rows = np.zeros(0, dtype=np.intp) if own is None else np.flatnonzero(own.two_sided == bool(side))
-        for model, level in enumerate(LEVELS):
-            for number, node in enumerate(log_nodes.tolist()):
-                theirs = strangers.residuals[model, side, number]
-                if own is None or not len(rows):
-                    shift[model, side, number] = np.interp(level, strangers.shares, theirs)
-                    continue
+        for number, node in enumerate(log_nodes.tolist()):
+            weight, session = np.zeros(0), np.zeros(0)
+            if own is not None:
                 weight = np.exp(-0.5 * ((own.log_gap[rows] - node) / _KERNEL_DECADES) ** 2)
-                mixed = _mixed(own.over[model][rows], weight, own.session[rows], theirs, strangers.shares, level)
-                shift[model, side, number] = mixed
+                session = own.session[rows]
+            share = _own_share(weight, session)
+            for model, level in enumerate(LEVELS):
+                over = np.zeros(0) if own is None else own.over[model][rows]
+                theirs = np.interp(_EVENLY, strangers.shares, strangers.residuals[model, side, number])
+                shift[model, side, number] = _mixed(over, weight, share, theirs, level)
     return Habits(log_nodes, np.clip(shift, *_BOUNDS))
 
 
-def _mixed(over: Floats, weight: Floats, session: Floats, theirs: Floats, shares: Floats, level: float) -> float:
-    """Return a quantile of own residuals, weighted by nearness to a node, mixed with the strangers' quantiles."""
+def _own_share(weight: Floats, session: Floats) -> float:
+    """Return how much own evidence counts beside the strangers', by the effective number of its sessions."""
     total = float(weight.sum())
     square = float((np.bincount(session.astype(np.intp), weights=weight) ** 2).sum())
     sessions = min(total**2 / square, total) if square > 1e-12 else 0.0
-    own = sessions / (sessions + STRANGERS_WEIGHT)
-    edges = np.r_[0.0, (shares[1:] + shares[:-1]) / 2, 1.0]
+    return sessions / (sessions + STRANGERS_WEIGHT)
+
+
+def _mixed(over: Floats, weight: Floats, share: float, theirs: Floats, level: float) -> float:
+    """Return a quantile of own residuals, weighted by nearness to a node, mixed with the strangers', which count evenly."""
     values = np.concatenate([over, theirs])
-    weights = np.concatenate([weight * (own / total if total > 0 else 0), np.diff(edges) * (1 - own)])
+    own = weight * (share / weight.sum()) if share > 0 else np.zeros(len(over))
+    weights = np.concatenate([own, np.full(len(theirs), (1 - share) / len(theirs))])
     order = np.argsort(values, kind="stable")
     at = min(int(np.searchsorted(np.cumsum(weights[order]), level)), len(values) - 1)
     return float(values[order][at])

@@ -16,10 +16,11 @@ from tasks.core.by_time import (
     GUESSED_ZONE_FACTOR,
     OTHER_CAMERA_FACTOR,
     OTHER_CAMERA_S,
+    UNSURE_FROM_S,
     unsure_clock_s,
 )
 from tasks.core.genuine import OWN_KINDS, evidence, sure
-from tasks.core.geo import Floats
+from tasks.core.geo import Floats, distance_m
 from tasks.core.proxy.activity import activity_of
 from tasks.core.proxy.companions import bonds_of
 from tasks.core.proxy.donors import Flags, Indices, donors_of
@@ -44,8 +45,8 @@ class Placed:
 
     def by_another_clock(self, at_s: Floats) -> tuple[Floats, Floats, Floats]:
         """Return lat, lon and radius of photos, had they been taken at ``at_s``."""
-        again = self.estimator.place(self.estimator.sides(at_s), OTHER_CAMERA_S)
-        return again.lat, again.lon, again.error_m * OTHER_CAMERA_FACTOR
+        again = self.estimator.place(self.estimator.sides(at_s), OTHER_CAMERA_S, factor=OTHER_CAMERA_FACTOR)
+        return again.lat, again.lon, again.error_m
 
 
 def giving_of(photos: pd.DataFrame, max_error_m: float, max_fix_age_s: float) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def giving_of(photos: pd.DataFrame, max_error_m: float, max_fix_age_s: float) ->
 def active(photos: pd.DataFrame, max_unsure_s: float) -> pd.DataFrame:
     """Return those of PHOTOS that tell when somebody photographed: of their owner's making, sure in time."""
     own = photos["kind"].isin(OWN_KINDS) & photos["taken_at"].notna()
-    return photos[own.to_numpy() & (unsure_clock_s(photos) <= max_unsure_s)]
+    return one_of_each(photos[own.to_numpy() & (unsure_clock_s(photos) <= max_unsure_s)])
 
 
 def place(wanted: pd.DataFrame, giving: pd.DataFrame, told: pd.DataFrame, together: pd.DataFrame) -> Placed:
@@ -71,10 +72,10 @@ def place(wanted: pd.DataFrame, giving: pd.DataFrame, told: pd.DataFrame, togeth
     same = _same_camera(wanted, giving, nearer)
     apart_m, factor, with_it = _company(wanted, giving, nearer, together, same)
     unsure_s = np.where(same, 0.0, np.maximum(unsure_clock_s(wanted), unsure_clock_s(giving)[nearer]))
-    found = estimator.place(sides, np.where(same, 0.0, np.maximum(OTHER_CAMERA_S, unsure_s)), apart_m)
     guessed = wanted["time_basis"].isin(GUESSED_BASES).to_numpy() & ~same
-    error_m = found.error_m * factor * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
-    return Placed(estimator, found, error_m, guessed, unsure_s, with_it)
+    factor = factor * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
+    found = estimator.place(sides, np.where(same, 0.0, np.maximum(OTHER_CAMERA_S, unsure_s)), apart_m, factor)
+    return Placed(estimator, found, _with_unsure_clocks(estimator, found, unsure_s), guessed, unsure_s, with_it)
 
 
 def seconds_of(at: pd.Series) -> Floats:
@@ -90,6 +91,17 @@ def _same_camera(wanted: pd.DataFrame, giving: pd.DataFrame, nearer: Indices) ->
     return same
 
 
+def _with_unsure_clocks(estimator: Estimator, found: Estimates, unsure_s: Floats) -> Floats:
+    """Return the radii, so wide that they hold where a photo would be if its clock were off by all that it may be."""
+    error_m = found.error_m.copy()
+    rows = np.flatnonzero(unsure_s >= UNSURE_FROM_S)
+    for way in (-1, 1) if len(rows) else ():
+        other = estimator.place(estimator.sides(found.sides.at_s[rows] + way * unsure_s[rows]), factor=OTHER_CAMERA_FACTOR)
+        away_m = distance_m(found.lat[rows], found.lon[rows], other.lat, other.lon)
+        error_m[rows] = np.maximum(error_m[rows], away_m + other.error_m)
+    return error_m
+
+
 def _company(
     wanted: pd.DataFrame, giving: pd.DataFrame, nearer: Indices, together: pd.DataFrame, same: Flags
 ) -> tuple[Floats, Floats, list[str]]:
@@ -99,5 +111,5 @@ def _company(
     bonds = bonds_of(together, wanted["camera"].iloc[others], donor["camera"], donor["taken_at"])
     apart_m, factor, words = np.zeros(len(wanted)), np.ones(len(wanted)), np.full(len(wanted), "", dtype=object)
     apart_m[others], factor[others] = bonds.apart_m, bonds.factor
-    words[others] = [f", {text}" if text else "" for text in bonds.evidence]
+    words[others] = [f"; {text}" if text else "" for text in bonds.evidence]
     return apart_m, factor, words.tolist()

@@ -26,14 +26,14 @@ from tasks.core.proxy.trees import Trees
 
 VERSION: Final = 2
 FILE: Final = "strangers.npz"
-LEVELS: Final = (0.90, 0.97)
+LEVELS: Final = (0.86, 0.96)
 """What the two models of radii hold: mostly and nearly always."""
 
 LEAST_SLOPE: Final = 0.56
 """Beyond the longest gap and the widest distance that were seen the radius grows as these to this power."""
 
-CLOSER_BY: Final = 0.05
-"""The straight way between two donors is taken where it is expected to be closer than the nearer donor by this; see ``position``."""
+CLOSER_BY: Final = 0.5
+"""So much closer than the nearer donor the straight way must be expected to be (``position``), that it is taken."""
 
 _GROWING: Final = ("near_s", "apart_m")
 
@@ -88,7 +88,12 @@ def strangers_of(arrays: Mapping[str, Any]) -> Strangers:
             f"this program needs version {VERSION} with {', '.join(FEATURES)}: install Whereshot again"
         )
     mostly, nearly, position = (
-        Trees(*(arrays[f"{name}_{part}"] for part in ("feature", "threshold", "value")), base=float(arrays[f"{name}_base"]))
+        Trees(
+            feature=arrays[f"{name}_feature"],
+            threshold=arrays[f"{name}_threshold"],
+            value=arrays[f"{name}_value"],
+            base=float(arrays[f"{name}_base"]),
+        )
         for name in ("mostly", "nearly", "position")
     )
     seen, nodes_s, shares, residuals = (

@@ -22,6 +22,7 @@ _AT_ONE_PLACE_M: Final = 50.0
 _SAME_TIME_S: Final = 0.5
 _FEW_PHOTOS: Final = 3
 _NO_PAUSE_S: Final = 120.0
+_MEAN_OF_S: Final = 3600.0
 
 _FLIGHT_KM_H: Final = 350.0
 _FAST_KM_H: Final = 150.0
@@ -64,7 +65,7 @@ def sentences(giving: pd.DataFrame, donors: Donors, found: Estimates, with_it: S
         else:
             first = f"{in_words(before_s)} after {names[before]}", f"{in_words(after_s)} before {names[after]}"
             near, far = first if before_s <= after_s else first[::-1]
-            text = f"{near}; {far} too, but that is {_way(apart_m, before_s + after_s)}: one of the two is wrong"
+            text = f"{near}; {far} too, but that is {_way(apart_m, before_s + after_s, telling=True)}: one of the two is wrong"
         said.append(text + company + ends[is_guessed])
     return said
 
@@ -103,11 +104,14 @@ def _ago(seconds: float, side: str) -> str:
     return "at the time of" if seconds < _SAME_TIME_S else f"{in_words(seconds)} {side}"
 
 
-def _way(apart_m: float, seconds: float) -> str:
+def _way(apart_m: float, seconds: float, *, telling: bool = False) -> str:
+    """Say how far two positions are apart, and how fast: a mean over hours says nothing, unless it is that of a flight."""
     if apart_m <= _AT_ONE_PLACE_M:
         return "both at one place"
     speed = apart_m / seconds * 3.6 if seconds > 0 else 0.0
-    return f"{metres_in_words(apart_m)} apart" + (f", {speed:.0f} km/h{_means(apart_m, speed)}" if speed >= 1 else "")
+    means = _means(apart_m, speed)
+    telling |= seconds <= _MEAN_OF_S or "flight" in means
+    return f"{metres_in_words(apart_m)} apart" + (f", {speed:.0f} km/h{means}" if telling and speed >= 1 else "")
 
 
 def _means(apart_m: float, km_h: float) -> str:

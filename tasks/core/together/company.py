@@ -16,6 +16,9 @@ from tasks.core.together.share import ALONE_SHARE, PRIOR_SHARE
 ALONE_ON: Final = 0.95
 """Share of a camera's days of which only one other camera tells places, from which on that one is said to be alone."""
 
+_ROUNDS: Final = 2
+"""The owner's phone may be known only through the partner's, beside which it was; then it is the one to speak of that."""
+
 _NEIGHBOURS: Final = np.array([-1, 0, 1])
 
 
@@ -57,17 +60,21 @@ class Company:
                 for other in others
             ]
         )
-        known = [relation for relation in relations if relation.is_known]
-        if not known:
-            return relations
-        # The first of equals: the order of devices is by name.
-        best = max(known, key=lambda relation: relation.share)
-        return weighed(
-            [
-                relation if relation is best else told_by(best, relation, self.between(best.other, relation.other))
-                for relation in relations
-            ]
-        )
+        told = relations
+        for _ in range(_ROUNDS):
+            # The first of equals: the order of devices is by name.
+            best = max((relation for relation in told if relation.speaks), key=lambda relation: relation.share, default=None)
+            if best is None:
+                break
+            told = weighed(
+                [
+                    best
+                    if relation.other == best.other
+                    else told_by(best, relation, self.between(best.other, relation.other), camera.asked)
+                    for relation in relations
+                ]
+            )
+        return told
 
     def _alone(self, camera: Device, others: Sequence[Device]) -> str | None:
         """Return the one other camera that tells places on the camera's days and those beside them, None for several or none."""

@@ -11,13 +11,15 @@ from tasks.core.geo import Floats
 from tasks.core.together.bursts import Coincidences
 from tasks.core.together.devices import Days
 from tasks.core.together.distances import Measured
-from tasks.core.together.share import HABITS, HINTED_LOG_ODDS, MEASURED_LOG_ODDS, Fit, fitted, habits_of, said_by_uses
+from tasks.core.together.share import HABITS, HINTED_LOG_ODDS, MEASURED_LOG_ODDS, Fit, fitted, said_by_uses
 
 SURELY: Final = 0.95
 """From this probability on it is said that two cameras are used in the same minutes."""
 
 KNOWN_SHARE: Final = 0.8
-"""From this share of days on a companion speaks of others: where it is, or is not, they are or are not."""
+"""From this share of days on two cameras travel together; what is less is told by day wherever a day tells anything."""
+
+RATHER: Final = 0.5
 
 _MOST_SURE: Final = 1 - 1e-6
 
@@ -35,7 +37,7 @@ class Relation:
     share: float = np.nan
     together: Floats = field(default_factory=lambda: np.empty(0))  # by day
     habitual: float = 0.0  # probability that they coincide for a reason, by their own days alone
-    through: Measured | None = None  # of ``via`` and the other, where the camera goes with ``via``
+    through: Measured | None = None  # of ``via`` and the other, on days on which the camera rather was with ``via``
     via: str = ""
 
     @property
@@ -49,9 +51,9 @@ class Relation:
         return self.through is not None and bool(self.through.near.any()) and not len(self.own.day) and not self.coincides
 
     @property
-    def is_known(self) -> bool:
-        """Say whether the two are known to travel together, from what was measured or from their uses."""
-        return self.share >= KNOWN_SHARE and (self.coincides or bool(self.own.near.any()))
+    def speaks(self) -> bool:
+        """Say whether the other one's company was seen, so that it may speak of others on the days on which it was."""
+        return self.coincides or bool(self.own.near.any()) or (self.is_through and self.share >= KNOWN_SHARE)
 
     def at(self, days: Days) -> Floats:
         """Return how probably they are together on each of these days: the share, where a day says nothing."""
@@ -74,36 +76,45 @@ def relation_of(other: str, prior: float, own: Measured, used: Coincidences) -> 
 
 
 def weighed(relations: list[Relation]) -> list[Relation]:
-    """Return the relations of one camera with their probabilities: its habit shows in all of them together."""
+    """Return relations with their probabilities."""
     fits: list[Fit] = [fitted(relation.said, relation.prior) for relation in relations]
     return [
         replace(
             relation,
-            share=float(fit.share @ weight),
-            together=fit.together @ weight,
-            habitual=fit.habitual,
+            share=float(fit.share @ fit.weight),
+            together=fit.together @ fit.weight,
+            habitual=float(1 - fit.weight[0]),
         )
-        for relation, fit, weight in zip(relations, fits, habits_of(fits) if fits else [], strict=True)
+        for relation, fit in zip(relations, fits, strict=True)
     ]
 
 
-def told_by(best: Relation, relation: Relation, between: Measured) -> Relation:
+def told_by(best: Relation, relation: Relation, between: Measured, asked: Days) -> Relation:
     """Return a relation with what is known through the best one, ``between`` being how far apart the two others were.
 
-    Where the two others were together, the camera was with both or with neither. Where they were apart, it was not with both:
-    then only the more probable one speaks, for two that are as probable would rule out each other. A hint at where they were
-    remains one.
+    Where the two others were together, the camera was with both if it was with the best one, and with neither if it was measured
+    elsewhere; that it was not used in the same minutes parts nobody. Where they were apart, it was not with both: then only the
+    more probable one speaks, for two that are as probable would rule out each other. A hint at where they were remains one. On
+    other days than those ``asked``, on which the camera was used, its company is nobody's question.
     """
     every, looks_near = np.r_[between.day, between.hinted], np.r_[between.near, between.hinted_near]
     most = np.r_[np.full(len(between.day), MEASURED_LOG_ODDS), np.full(len(between.hinted), HINTED_LOG_ODDS)]
-    asked = ~np.isin(every, relation.own.day)
-    days, near, most = every[asked], looks_near[asked], most[asked]
+    some = np.isin(every, asked) & ~np.isin(every, relation.own.day)
+    days, near, most = every[some], looks_near[some], most[some]
     with_best, with_it = best.at(days), relation.at(days)
     odds = np.log(with_best / (1 - with_best))
+    odds = np.where(np.isin(days, best.own.day), odds, np.maximum(odds, 0.0))
     against = np.minimum(np.log((1 - with_best) / (1 - with_it)), 0.0)
     more = np.clip(np.where(near, odds, against), -most, most)
     day = np.union1d(relation.day, days)
     said = np.zeros((len(day), len(HABITS)))
     said[np.searchsorted(day, relation.day)] += relation.said
-    said[np.searchsorted(day, days)] += more[:, None]
-    return replace(relation, day=day, said=said, through=between, via=best.other)
+    np.add.at(said, np.searchsorted(day, days), more[:, None])
+    return replace(relation, day=day, said=said, through=_beside(between, best, asked), via=best.other)
+
+
+def _beside(between: Measured, best: Relation, asked: Days) -> Measured:
+    """Return what was measured on the days asked on which the best one rather was with the camera than not."""
+    told, hinted = (np.isin(days, asked) & (best.at(days) >= RATHER) for days in (between.day, between.hinted))
+    days = between.day[told], between.near[told], between.apart_m[told], between.at_once[told], between.away_m[told]
+    return Measured(*days, between.hinted[hinted], between.hinted_near[hinted])

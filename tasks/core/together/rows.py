@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from tasks.core.by_time import OTHER_CAMERA_FACTOR
 from tasks.core.geo import Floats
 from tasks.core.together import words
 from tasks.core.together.devices import Days
-from tasks.core.together.distances import Flags, Measured
-from tasks.core.together.relation import Relation
+from tasks.core.together.distances import Measured
+from tasks.core.together.nearness import Flags
+from tasks.core.together.relation import KNOWN_SHARE, Relation
 from tasks.core.together.share import ALONE_SHARE, PRIOR_SHARE
 
 Row = dict[str, Any]
@@ -31,6 +31,11 @@ DAY_SURE: Final = 0.9
 FEW_DAYS: Final = 3
 """On fewer days with positions, it is the uses that are told where they coincide."""
 
+DAY_LIKELIER: Final = 0.5
+"""The same where it is otherwise by their uses, while another camera is known to be rather with this one."""
+
+MOST_FACTOR: Final = 10.0
+
 WORTH_SAYING: Final = 0.05
 """By how much what was found must speak against a camera that is assumed to travel with another to be told."""
 
@@ -41,7 +46,11 @@ WORTH_A_ROW: Final = (0.1, 500.0)
 def rows_of(camera: str, relations: Sequence[Relation], days: Days, between: Callable[[str, str], Measured]) -> Iterator[Row]:
     """Yield the rows of one camera; ``days`` are those of which rows of their own are worth having, rising."""
     general = {relation.other: _general(relation) for relation in relations}
-    by_day = {relation.other: _days(relation, general[relation.other], days) for relation in relations}
+    most = max((relation.share for relation in relations if relation.speaks), default=0.0)
+    by_day = {
+        relation.other: _days(relation, general[relation.other], days, likelier_known=relation.share < most)
+        for relation in relations
+    }
     for one, other in combinations(relations, 2):
         if one.other:
             _part(one, other, between(one.other, other.other), general, by_day, days)
@@ -54,12 +63,12 @@ def rows_of(camera: str, relations: Sequence[Relation], days: Days, between: Cal
 def factor_of(together: float) -> float:
     """Return by what a radius grows that rests on a camera which is there with this probability.
 
-    Linear in the probability that it is not, with ``OTHER_CAMERA_FACTOR`` where nothing is known.
+    One over it, which is ``tasks.core.by_time.OTHER_CAMERA_FACTOR`` where nothing is known; at most ``MOST_FACTOR``.
 
-    >>> [factor_of(share) for share in (1.0, 0.9, 0.8)]
-    [1.0, 1.125, 1.25]
+    >>> [factor_of(share) for share in (1.0, 0.8, 0.25)]
+    [1.0, 1.25, 4.0]
     """
-    return round(1 + (OTHER_CAMERA_FACTOR - 1) * (1 - together) / (1 - PRIOR_SHARE), 4)
+    return round(1 / max(together, 1 / MOST_FACTOR), 4)
 
 
 def _row(basis: str, days: int, near: int, apart_m: float, factor: float, evidence: str) -> Row:
@@ -68,66 +77,78 @@ def _row(basis: str, days: int, near: int, apart_m: float, factor: float, eviden
 
 
 def _general(relation: Relation) -> Row:
-    own, through, used = relation.own, relation.through, relation.used
+    own, through, used, other, via = relation.own, relation.through, relation.used, relation.other, relation.via
     places, coincided = (len(own.day), int(own.near.sum())), (len(used.day), used.days_hit)
     of_third = (0, 0) if through is None else (len(through.day), int(through.near.sum()))
-    if relation.share < APART_BELOW:
-        if places[0]:
-            return _row("apart", *places, np.nan, np.nan, words.apart(*places))
-        if of_third[0]:
-            return _row("apart", *of_third, np.nan, np.nan, words.apart_from(relation.via, *of_third))
-        for seen_by, via in ((own, ""), (through, relation.via)):
-            if seen_by is not None and len(seen_by.hinted) > 2 * seen_by.hinted_near.sum():
-                hinted = len(seen_by.hinted), int(seen_by.hinted_near.sum())
-                return _row("apart", *hinted, np.nan, np.nan, words.seemingly_apart(via, *hinted))
-        return _row("apart", *coincided, np.nan, np.nan, words.unlike(relation.via))
+    if relation.share < APART_BELOW and (row := _apart(relation, places, of_third)):
+        return row
     factor = factor_of(relation.share)
     seen = own if places[0] else through
     apart_m = np.nan if seen is None else seen.within_m(on_all_days=relation.share < MIXED_BELOW)
     if places[0] and not (relation.coincides and places[0] < FEW_DAYS):
-        return _row("measured", *places, apart_m, factor, words.near(*places))
+        return _row("measured", *places, apart_m, factor, words.near(other, *places))
     if relation.coincides:
-        return _row("bursts", *coincided, apart_m, factor, words.coinciding(*coincided))
+        return _row("bursts", *coincided, apart_m, factor, words.coinciding(other, *coincided))
     if relation.is_through:
-        return _row("measured", *of_third, apart_m, factor, words.near_through(relation.via, *of_third))
+        return _row("measured", *of_third, apart_m, factor, words.near_through(other, via, *of_third))
     if relation.prior == ALONE_SHARE:
-        return _row("alone", *coincided, apart_m, factor, words.ALONE)
-    doubtful = relation.share < PRIOR_SHARE - WORTH_SAYING
-    return _row("assumed", *coincided, apart_m, factor, words.ASSUMED_THOUGH if doubtful else words.ASSUMED)
+        return _row("alone", *coincided, apart_m, factor, words.alone(other))
+    return _row(
+        "assumed", *coincided, apart_m, factor, words.assumed(other, doubtful=relation.share < PRIOR_SHARE - WORTH_SAYING)
+    )
 
 
-def _days(relation: Relation, general: Row, days: Days) -> ByDay:
+def _apart(relation: Relation, places: tuple[int, int], of_third: tuple[int, int]) -> Row | None:
+    """Return the row of two that are mostly apart; None where no place tells so, or photos that coincide speak against it."""
+    own, through, other, via = relation.own, relation.through, relation.other, relation.via
+    if places[0]:
+        return _row("apart", *places, np.nan, np.nan, words.apart(other, *places))
+    if relation.coincides:
+        return None
+    if of_third[0]:
+        return _row("apart", *of_third, np.nan, np.nan, words.apart_from(other, via, *of_third))
+    for seen_by, third in ((own, ""), (through, via)):
+        if seen_by is not None and len(seen_by.hinted) > 2 * seen_by.hinted_near.sum():
+            hinted = len(seen_by.hinted), int(seen_by.hinted_near.sum())
+            return _row("apart", *hinted, np.nan, np.nan, words.seemingly_apart(other, third, *hinted))
+    return None
+
+
+def _days(relation: Relation, general: Row, days: Days, *, likelier_known: bool) -> ByDay:
     """Return the rows of days that are otherwise, by what is known of this one pair."""
     found: ByDay = {}
-    own, apart = relation.own, general["basis"] == "apart"
+    own, other, apart = relation.own, relation.other, general["basis"] == "apart"
     differs = own.near & (apart | _differs(own.apart_m, general))
     differs |= ~own.near & (not apart)
     for row in np.flatnonzero(differs & np.isin(own.day, days)).tolist():
         if own.near[row]:
-            found[int(own.day[row])] = _row("measured", 1, 1, own.apart_m[row], 1.0, words.NEAR_THAT_DAY)
+            found[int(own.day[row])] = _row("measured", 1, 1, own.apart_m[row], 1.0, words.near_that_day(other))
         else:
-            found[int(own.day[row])] = _row("apart", 1, 0, np.nan, np.nan, words.away(own.away_m[row]))
-    differs = relation.together >= DAY_SURE if apart else relation.together <= 1 - DAY_SURE
-    for row in np.flatnonzero(differs & np.isin(relation.day, days) & ~np.isin(relation.day, own.day)).tolist():
+            found[int(own.day[row])] = _row("apart", 1, 0, np.nan, np.nan, words.away(other, own.away_m[row]))
+    at_times = relation.share < KNOWN_SHARE
+    unlikely = DAY_LIKELIER if likelier_known and relation.coincides else 1 - DAY_SURE
+    is_with = (relation.together >= DAY_SURE) & at_times
+    is_not = (relation.together <= unlikely) & (not apart)
+    for row in np.flatnonzero((is_with | is_not) & np.isin(relation.day, days) & ~np.isin(relation.day, own.day)).tolist():
         day, together = int(relation.day[row]), float(relation.together[row])
-        found[day] = _of_uses(relation, day, together) if apart else _row("apart", 1, 0, np.nan, np.nan, _why(relation, day))
+        found[day] = _with(relation, day, together) if is_with[row] else _row("apart", 1, 0, np.nan, np.nan, _why(relation, day))
     return found
 
 
-def _of_uses(relation: Relation, day: int, together: float) -> Row:
-    through = relation.through
+def _with(relation: Relation, day: int, together: float) -> Row:
+    through, factor = relation.through, factor_of(together)
     if through is not None and (seen := np.flatnonzero((through.day == day) & through.near)).size:
-        evidence = words.with_third(relation.via)
-        return _row("measured", 1, 1, through.apart_m[seen[0]], factor_of(together), evidence)
-    return _row("bursts", 1, 1, np.nan, factor_of(together), words.COINCIDING_THAT_DAY)
+        evidence = words.near_that_day(relation.other, relation.via)
+        return _row("measured", 1, 1, through.apart_m[seen[0]], factor, evidence)
+    return _row("bursts", 1, 1, np.nan, factor, words.coinciding_that_day(relation.other))
 
 
 def _why(relation: Relation, day: int) -> str:
     """Say why the other was not there on a day."""
     through = relation.through
     if through is not None and (seen := np.flatnonzero((through.day == day) & ~through.near)).size:
-        return words.with_rival(relation.via, float(through.away_m[seen[0]]))
-    return words.UNLIKE_THAT_DAY
+        return words.with_rival(relation.other, relation.via, float(through.away_m[seen[0]]))
+    return words.unlike_that_day(relation.other)
 
 
 def _differs(apart_m: Floats, general: Row) -> Flags:
@@ -151,10 +172,11 @@ def _part(
         rows = [by_day[relation.other].get(day, general[relation.other]) for relation in (one, other)]
         if "apart" in {given["basis"] for given in rows}:
             continue
-        for relation, rival, chance, given in ((one, other, chances[0], rows[0]), (other, one, chances[1], rows[1])):
-            together = chance / (1 + sum(chances))
+        likely = [chance / (1 + sum(chances)) for chance in chances]
+        for relation, rival, together, given in ((one, other, likely[0], rows[0]), (other, one, likely[1], rows[1])):
             if together <= 1 - DAY_SURE:
-                by_day[relation.other][day] = _row("apart", 1, 0, np.nan, np.nan, words.with_rival(rival.other, away_m))
-            elif together < DAY_SURE:
-                text = words.either(rival.other, away_m)
-                by_day[relation.other][day] = _row("assumed", 0, 0, np.fmax(away_m, given["apart_m"]), given["factor"], text)
+                evidence = words.with_rival(relation.other, rival.other, away_m)
+                by_day[relation.other][day] = _row("apart", 1, 0, np.nan, np.nan, evidence)
+            elif min(likely) > 1 - DAY_SURE:
+                evidence = words.either(relation.other, rival.other, away_m)
+                by_day[relation.other][day] = _row("assumed", 0, 0, np.fmax(away_m, given["apart_m"]), given["factor"], evidence)

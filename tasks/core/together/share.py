@@ -3,14 +3,16 @@
 The model, by which silence never parts two cameras and only evidence does. Each day both are together or not; the share s of
 days together has the prior Beta(0.8, 0.2): 4 of 5 pairs of one archive's cameras travel together, and a pair does so nearly
 always or nearly never (the numbers together are what one day of evidence weighs; both are judged, not fitted). A day on which
-both have positions says which it was, but for an error in 200: of 842 days together of real tracks, none was called apart. On
-another day h of n uses coincide where chance is q each::
+both have positions says which it was, but for an error in 200 (``tasks.core.together.nearness``). On another day h of n uses
+coincide where chance is q each::
 
     together: h ~ Binomial(n, q + (1 - q) g)     apart: h ~ Binomial(n, q)
 
-g is a habit: what share of uses coincides for a reason. It is the same for all companions of one camera, but 0 for one in
-twenty of them, and 0 for all in 4 of 10 cameras; who is never seen to coincide with anything is not parted from anything.
-s and g are summed over, on grids. The powers of h and n are less than 1, for the uses of an outing come in bunches.
+g is a habit: what share of uses coincides for a reason, 0 for 4 of 10 pairs. Each pair has its own: a partner with another phone
+at the same sight coincides with most photos of a camera, its owner's own phone with few, for one hand holds one camera at a
+time. (One habit for all companions of a camera took the owner's phone for a stranger beside the partner's.) Who is never seen to
+coincide is not parted from anything. s and g are summed over, on grids. The powers of h and n are less than 1, for the uses of
+an outing come in bunches.
 """
 
 from __future__ import annotations
@@ -36,14 +38,10 @@ MEASURED_LOG_ODDS: Final = float(np.log(200))
 """What the positions of a day say of it."""
 
 HINTED_LOG_ODDS: Final = float(np.log(2))
-"""What a day says on which both have positions that are hours apart. Of days elsewhere 55 % look so and are not sure, of days
-together 13 %, on the tracks that ``tasks.core.together.distances`` was tried on; but days of one fast traveller look alike: with
-the 4 that follow from that, 2 of 141 pairs that were together were parted, with 2 none."""
+"""What a day says that is hinted at. Days of one fast traveller look alike: with more, some that were together were parted."""
 
 HABITS: Final = (0.0, 0.1, 0.25, 0.45, 0.7)
 HABIT_PRIOR: Final = (0.4, 0.15, 0.15, 0.15, 0.15)
-STRANGE: Final = 0.05
-"""Share of companions whose uses do not coincide with a camera's although its habit is another."""
 
 BUNCHED: Final = 0.6
 """Power of what uses say. On photographers simulated along public tracks, none of 291 phones that were elsewhere was said to
@@ -67,10 +65,11 @@ class Fit:
     together: Floats  # by day and habit: the probability
 
     @property
-    def habitual(self) -> float:
-        """Return the probability that the two coincide for a reason, by these days alone."""
-        weight = HABIT_PRIOR * np.exp(self.log_evidence - self.log_evidence.max())
-        return float(1 - weight[0] / weight.sum())
+    def weight(self) -> Weights:
+        """Return the probability of each of ``HABITS``."""
+        joint = HABIT_PRIOR * np.exp(self.log_evidence - self.log_evidence.max())
+        weight: Weights = joint / joint.sum()
+        return weight
 
 
 def said_by_uses(uses: Floats, hits: Floats, chance: Floats) -> Floats:
@@ -97,22 +96,6 @@ def fitted(said: Floats, prior_share: float) -> Fit:
     expected = posterior @ share / total
     together = 1 / (1 + np.exp(-np.clip(said + np.log(expected / (1 - expected)), -500, 500)))
     return Fit(most[:, 0] + np.log(total), expected, together)
-
-
-def habits_of(fits: list[Fit]) -> list[Weights]:
-    """Return for each companion of one camera the probability of each habit that the camera may have with this one."""
-    evidence = np.array([fit.log_evidence for fit in fits])
-    mixed = np.logaddexp(np.log1p(-STRANGE) + evidence, np.log(STRANGE) + evidence[:, :1])
-    of_all = np.log(HABIT_PRIOR) + mixed.sum(axis=0)
-    weights = []
-    for own, either in zip(evidence, mixed, strict=True):
-        others = of_all - either
-        joint = np.log1p(-STRANGE) + others + own
-        strange = np.logaddexp.reduce(np.log(STRANGE) + others + own[0])
-        joint[0] = np.logaddexp(joint[0], strange)
-        weight = np.exp(joint - joint.max())
-        weights.append(weight / weight.sum())
-    return weights
 
 
 def _grid(mean: float) -> tuple[Floats, Floats]:

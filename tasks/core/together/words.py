@@ -1,4 +1,7 @@
-"""The clauses of TOGETHER.evidence: each ends the sentence of a proposal that rests on another camera, which it speaks of."""
+"""The clauses of TOGETHER.evidence: each names the other camera and stands behind the sentence of a proposal that rests on it.
+
+The camera whose photo is placed is "it".
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,6 @@ import numpy as np
 from tasks.core.counting import counted
 from tasks.core.durations import metres_in_words
 
-ALONE: Final = "the only one that tells places"
-ASSUMED: Final = "assumed to travel with it"
-ASSUMED_THOUGH: Final = "assumed to travel with it, though their photos do not coincide"
-NEAR_THAT_DAY: Final = "which was with it that day"
-UNLIKE_THAT_DAY: Final = "whose photos do not coincide with it that day"
-COINCIDING_THAT_DAY: Final = "whose photos coincide with it that day"
 UNKNOWN: Final = "an unknown camera"
 
 
@@ -27,60 +24,75 @@ def date(day: int) -> str:
     return str(np.datetime64(day, "D"))
 
 
-def near(days: int, days_near: int) -> str:
+def alone(other: str) -> str:
+    """Say that no other camera has positions where they are wanted."""
+    return f"{_named(other)} is the only camera that tells places"
+
+
+def assumed(other: str, *, doubtful: bool = False) -> str:
+    """Say that nothing tells, or that what tells a little speaks against it."""
+    return f"{_named(other)} is assumed to travel with it" + (", though their photos do not coincide" if doubtful else "")
+
+
+def near(other: str, days: int, days_near: int) -> str:
     """Say on how many days both had positions, and on how many of them they were together."""
-    return f"which was with it {_of(days_near, days)}"
+    return f"{_named(other)} was with it {_of(days_near, days)}"
 
 
-def near_through(via: str, days: int, days_near: int) -> str:
+def near_through(other: str, via: str, days: int, days_near: int) -> str:
     """Say the same of the other and a third camera, with which this one travels."""
-    return f"which was with {_named(via)}, with which it travels, {_of(days_near, days)}"
+    return f"{_named(other)} was with {_named(via)}, with which it travels, {_of(days_near, days)}"
 
 
-def coinciding(days: int, days_hit: int) -> str:
+def coinciding(other: str, days: int, days_hit: int) -> str:
     """Say on how many of the days on which both were used their photos coincide more than by chance."""
-    return f"whose photos coincide with it {_of(days_hit, days)}"
+    return f"photos of {_named(other)} coincide with its own {_of(days_hit, days)}"
 
 
-def apart(days: int, days_near: int) -> str:
+def apart(other: str, days: int, days_near: int) -> str:
     """Say on how many of the days on which both had positions they were in different places."""
-    return f"which was elsewhere {_of(days - days_near, days)}"
+    return f"{_named(other)} was elsewhere {_of(days - days_near, days)}"
 
 
-def seemingly_apart(via: str, days: int, days_near: int) -> str:
+def seemingly_apart(other: str, via: str, days: int, days_near: int) -> str:
     """Say the same of days on which their positions are hours apart: those of the two, or of the other and a third camera."""
     third = f" than {_named(via)}, with which it travels," if via else ""
-    return f"which seems to have been elsewhere{third} {_of(days - days_near, days)}"
+    return f"{_named(other)} seems to have been elsewhere{third} {_of(days - days_near, days)}"
 
 
-def apart_from(via: str, days: int, days_near: int) -> str:
+def apart_from(other: str, via: str, days: int, days_near: int) -> str:
     """Say the same of the other and a third camera, with which this one travels."""
-    return f"which was elsewhere than {_named(via)}, with which it travels, {_of(days - days_near, days)}"
+    return f"{_named(other)} was elsewhere than {_named(via)}, with which it travels, {_of(days - days_near, days)}"
 
 
-def unlike(via: str) -> str:
-    """Say that the two are never used in the same minutes, while a third camera is."""
-    return f"whose photos do not coincide with it, as those of {_named(via)} do" if via else "whose photos never coincide with it"
+def near_that_day(other: str, via: str = "") -> str:
+    """Say that the other was with this one on one day, or with a third camera with which this one travels."""
+    return f"{_named(other)} was with {_named(via) if via else 'it'} that day" + (", with which it travels" if via else "")
 
 
-def with_third(via: str) -> str:
-    """Say that the other one was with a third camera on one day, with which this one travels."""
-    return f"which was with {_named(via)} that day, with which it travels"
+def coinciding_that_day(other: str) -> str:
+    """Say that the photos of one day coincide."""
+    return f"photos of {_named(other)} coincide with its own that day"
 
 
-def away(away_m: float) -> str:
+def unlike_that_day(other: str) -> str:
+    """Say that the photos of one day do not coincide, as those of other days do."""
+    return f"photos of {_named(other)} do not coincide with its own that day"
+
+
+def away(other: str, away_m: float) -> str:
     """Say how far away the other one was on one day."""
-    return f"which was {metres_in_words(away_m)} away that day"
+    return f"{_named(other)} was {metres_in_words(away_m)} away that day"
 
 
-def with_rival(rival: str, away_m: float) -> str:
+def with_rival(other: str, rival: str, away_m: float) -> str:
     """Say that the camera was with another one on that day."""
-    return f"which was {metres_in_words(away_m)} from {_named(rival)} that day, with which it was"
+    return f"{_named(other)} was {metres_in_words(away_m)} from {_named(rival)} that day, with which it was"
 
 
-def either(rival: str, away_m: float) -> str:
+def either(other: str, rival: str, away_m: float) -> str:
     """Say that the camera may have been with either of two on that day."""
-    return f"assumed to travel with it or with {_named(rival)}, {metres_in_words(away_m)} away that day"
+    return f"it was with {_named(other)} or with {_named(rival)}, {metres_in_words(away_m)} apart that day"
 
 
 def _named(camera: str) -> str:

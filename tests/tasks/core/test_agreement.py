@@ -80,7 +80,10 @@ class TestRadius:
 class TestWords:
     def test_name_who_agrees_and_how_far_apart_also_one_too_wide_to_change_the_radius(self):
         assert said(("proxy", 0, 100), ("track", 40, 100)) == "; the track agrees (40 m apart)"
-        assert said(("track", 0, 10), ("proxy", -200, 900)) == "; the photos around it agree (200 m apart)"
+        assert said(("track", 0, 10), ("proxy", -150, 200)) == "; the photos around it agree (150 m apart)"
+
+    def test_say_nothing_of_one_so_wide_that_it_cannot_but_agree(self):
+        assert said(("track", 0, 10), ("proxy", -150, 201)) == ""
 
     def test_name_what_disagrees_and_where_it_lies(self):
         assert said(("proxy", 0, 100), ("track", -2300, 100)) == "; but the track says 2.3 km S of here"

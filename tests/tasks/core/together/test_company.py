@@ -30,7 +30,8 @@ class TestCompany:
         return device(name, at_s=used, lat=[lat] * len(used), used=used)
 
     def camera(self, days=6):
-        return device("Camera", used=[day * DAY + second + 60 for day in range(days) for second in STOPS])
+        used = [day * DAY + second + 60 for day in range(days) for second in STOPS]
+        return device("Camera", used=used, wanted=range(days))
 
     def test_what_is_known_to_travel_with_a_camera_tells_of_the_others(self):
         known = self.of(
@@ -49,7 +50,9 @@ class TestCompany:
         assert {relation.via for relation in known.values()} == {""}
 
     def test_nothing_is_found_of_photos_of_no_known_camera(self):
-        known = self.of(device("", used=self.camera().used * 120.0), self.phone("A", 42.0), self.phone("B", 48.0))
+        known = self.of(
+            device("", used=self.camera().used * 120.0, wanted=range(6)), self.phone("A", 42.0), self.phone("B", 48.0)
+        )
         assert [relation.share for relation in known.values()] == pytest.approx([0.8, 0.8])
 
     def test_how_far_apart_two_were_is_the_same_in_both_orders(self):
@@ -65,19 +68,33 @@ class TestToldBy:
         return weighed([relation_of("B", 0.8, seen([]), Coincidences.nothing())])[0]
 
     def test_where_the_two_others_were_together_the_camera_was_with_both(self):
-        (told,) = weighed([told_by(self.best([True] * 5), self.other(), seen([True] * 5))])
+        (told,) = weighed([told_by(self.best([True] * 5), self.other(), seen([True] * 5), np.arange(5))])
         assert told.share > 0.9
         assert (told.at(np.arange(5)) > 0.99).all()
 
     def test_where_they_were_apart_it_was_with_the_more_probable_one(self):
-        (told,) = weighed([told_by(self.best([True] * 5), self.other(), seen([False] * 5))])
+        (told,) = weighed([told_by(self.best([True] * 5), self.other(), seen([False] * 5), np.arange(5))])
         assert told.share < 0.5
         assert (told.at(np.arange(5)) < 0.1).all()
 
     def test_what_the_pair_itself_shows_of_a_day_stays(self):
         own = weighed([relation_of("B", 0.8, seen([True] * 5), Coincidences.nothing())])[0]
-        (told,) = weighed([told_by(self.best([True] * 5), own, seen([False] * 5))])
+        (told,) = weighed([told_by(self.best([True] * 5), own, seen([False] * 5), np.arange(5))])
         assert told.share == pytest.approx(own.share)
+
+    def test_days_on_which_the_camera_was_not_used_tell_nothing_of_it(self):
+        (told,) = weighed([told_by(self.best([True] * 5), self.other(), seen([False] * 5), np.array([9]))])
+        assert told.share == pytest.approx(0.8)
+        assert len(told.through.day) == 0
+
+    def test_that_the_best_one_was_not_used_in_the_same_minutes_parts_nobody_beside_it(self):
+        """Coincidences on ten days and none on ten others, on which the two phones lay side by side."""
+        used = Coincidences(np.arange(20), np.full(20, 6.0), np.repeat([5.0, 0.0], 10), np.full(20, 0.1))
+        (best,) = weighed([relation_of("A", 0.8, seen([]), used)])
+        assert best.at(np.array([15])) < 0.1
+        side_by_side = Measured(*(column[10:] if len(column) else column for column in vars(seen([True] * 20)).values()))
+        (told,) = weighed([told_by(best, self.other(), side_by_side, np.arange(20))])
+        assert told.share == pytest.approx(0.8)
 
 
 class TestRelation:

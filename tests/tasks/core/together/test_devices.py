@@ -10,13 +10,13 @@ from tests.tasks.timed import photo, table
 DAY = "2024-05-01"
 
 
-def device(name="One", *, at_s=(), lat=(), lon=None, used=(), unsure_s=0.0, error_m=0.0):
+def device(name="One", *, at_s=(), lat=(), lon=None, used=(), wanted=(), unsure_s=0.0, error_m=0.0):
     """Give a Device of positions, every one of them a slot, and of seconds at which it was used."""
     lon = np.zeros(len(lat)) if lon is None else np.asarray(lon, dtype=float)
     several = np.ones(len(at_s))
     positions = np.asarray(at_s, dtype=float), np.asarray(lat, dtype=float), lon, several * error_m, several * unsure_s
     cells = np.floor(np.asarray(used, dtype=float) / CELL_S).astype(np.int64)
-    return Device(name, cells, *positions, np.arange(len(at_s)), np.empty(0, dtype=np.int64), wants=True)
+    return Device(name, cells, *positions, np.arange(len(at_s)), np.array(wanted, dtype=np.int64), wants=True)
 
 
 class TestDevicesOf:

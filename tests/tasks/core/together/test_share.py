@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tasks.core.together.share import HABITS, MEASURED_LOG_ODDS, Fit, fitted, habits_of, said_by_uses
+from tasks.core.together.share import HABITS, MEASURED_LOG_ODDS, Fit, fitted, said_by_uses
 
 
 def measured_days(near, far):
@@ -44,24 +44,19 @@ class TestFitted:
         assert (fit.together[9] < 0.1).all()
 
     def test_days_with_coincidences_speak_for_a_habit_and_days_without_against_one(self):
-        assert fitted(days(10, 4, 3, 0.1), 0.8).habitual > 0.99
-        assert fitted(days(10, 4, 0, 0.1), 0.8).habitual < 0.6
-        assert fitted(np.empty((0, len(HABITS))), 0.8).habitual == pytest.approx(0.6)
+        assert fitted(days(10, 4, 3, 0.1), 0.8).weight[0] < 0.01
+        assert fitted(days(10, 4, 0, 0.1), 0.8).weight[0] > 0.4
+        assert fitted(np.empty((0, len(HABITS))), 0.8).weight[0] == pytest.approx(0.4)
 
 
-class TestHabits:
-    def test_the_habit_seen_with_one_companion_makes_another_doubtful_with_whom_it_never_shows(self):
-        """Not more: without a place that speaks against it, nobody is parted."""
-        with_one, without = fitted(days(20, 6, 3, 0.1), 0.8), fitted(days(20, 6, 0, 0.1), 0.8)
-        alone = without.share @ habits_of([without])[0]
-        beside = without.share @ habits_of([with_one, without])[1]
-        assert alone - 0.1 > beside > 0.5
-
-    def test_one_that_says_nothing_stays_at_its_prior(self):
-        nothing = fitted(np.empty((0, len(HABITS))), 0.8)
-        weight = habits_of([fitted(days(20, 6, 3, 0.1), 0.8), nothing])[1]
-        assert nothing.share @ weight == pytest.approx(0.8)
-
-    def test_weights_are_probabilities_and_of_no_companion_there_are_none(self):
+class TestWeight:
+    def test_is_a_probability_however_unlikely_the_days_are(self):
         fit = Fit(np.array([0.0, -900.0, -1000.0, -2000.0, 50.0]), np.full(5, 0.8), np.empty((0, 5)))
-        assert [weight.sum() for weight in habits_of([fit, fit])] == pytest.approx([1, 1])
+        assert fit.weight.sum() == pytest.approx(1)
+        assert fit.weight.argmax() == 4
+
+    def test_some_uses_that_coincide_on_half_of_the_days_do_not_make_two_strangers(self):
+        """Every third use of the owner's phone on every other day, where one in six would by chance."""
+        said = np.concatenate([days(20, 3, 1, 0.16), days(20, 3, 0, 0.16)])
+        fit = fitted(said, 0.8)
+        assert fit.share @ fit.weight > 0.6

@@ -49,19 +49,25 @@ def measure(asked: Iterator[Archive], jobs: int) -> pd.DataFrame:
 
 
 def parts_of(rows: pd.DataFrame) -> dict[str, str]:
-    """Return the parts of the section."""
+    """Return the parts of the section; of the first pool alone, the people's if there are any, everything."""
     max_gap_s, made = SETTINGS.max_gap_s, {}
-    for pool, name in POOLS.items():
-        own = rows[rows["pool"] == pool]
-        if own.empty:
-            continue
+    pools = [pool for pool in POOLS if (rows["pool"] == pool).any()]
+    for pool in pools:
+        own, name = rows[rows["pool"] == pool], POOLS[pool]
         lead = f"{machine()}. {summary(own)}{'' if proxy_prototype.is_there() else WITHOUT_PROTOTYPE}"
         made[f"Required: {name}"] = f"{lead}\n\n{required(own, max_gap_s)}"
         made[f"By kind: {name}"] = by_part(own, max_gap_s)
-        made[f"Beside the peers: {name}"] = peers(own)
-        made[f"Beside an oracle and the prototype: {name}"] = oracle(own)
-        made[f"Reliability: {name}"] = bins(own)
+        if pool == pools[0]:
+            made[f"Beside the peers: {name}"] = peers(own)
+            made[f"Beside an oracle and the prototype: {name}"] = oracle(own)
+            made[f"Reliability: {name}"] = bins(own)
     return made | {"Notes": NOTES}
+
+
+def drawing(rows: pd.DataFrame) -> str:
+    """Return the reliability plot of the first pool."""
+    pool = next(pool for pool in POOLS if (rows["pool"] == pool).any())
+    return svg(reliability(rows[rows["pool"] == pool]), f"Radius stated and error found: {POOLS[pool]}")
 
 
 def main() -> None:
@@ -86,8 +92,7 @@ def main() -> None:
     if not asked.dry:
         if asked.split != "test":
             raise SystemExit("RESULTS.md holds people that nothing was trained on: --split train needs --dry")
-        shown = rows[rows["pool"] == "people"] if (rows["pool"] == "people").any() else rows
-        PLOT.write_text(svg(reliability(shown), "Radius stated and error found"), "utf-8")
+        PLOT.write_text(drawing(rows), "utf-8")
         write(SECTION, INTRO, parts, ORDER)
 
 

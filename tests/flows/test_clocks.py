@@ -75,6 +75,13 @@ def rows_of(out: Path) -> dict[str, dict[str, str]]:
     return {row["path"]: row for row in read_csv(out / "review.csv")}
 
 
+def assert_half_a_minute_after(minute: int, row: dict[str, str]) -> None:
+    """Check that a row is placed by the phone's photos of this minute and of the next, at or between them."""
+    assert f"30 s after {minute}.jpg" in row["evidence"]
+    assert f"30 s before {minute + 1}.jpg" in row["evidence"]
+    assert float(row["latitude"]) == pytest.approx(LAT + (minute + 0.5) * STEP_DEG, abs=0.5 * STEP_DEG + 1e-7)
+
+
 class TestFixDates:
     def test_dates_are_corrected_where_the_person_wants_it_and_accepts_them(self, whereshot, trip, out):
         before = sums(trip)
@@ -89,7 +96,7 @@ class TestFixDates:
         )  # fmt: skip
         assert "; date: the clock was 1 d 1:00:00 ahead of the time in Europe/Rome" in row["evidence"]
         # By the corrected time the camera was half way between two photos of the phone.
-        assert float(row["latitude"]) == pytest.approx(LAT + 0.5 * STEP_DEG, abs=1e-5)
+        assert_half_a_minute_after(0, row)
         assert all(row["date_decision"] == "" for row in rows.values())
 
         both = {"decision": "x", "date_decision": "x"}
@@ -116,7 +123,7 @@ class TestFixDates:
         corrected = rows[DSC[1]]
         assert [corrected[name] for name in ("new_datetime", "datetime_source", "date_decision")] == ["", "", ""]
         # Its date is right now, and the clock's error is not taken off a second time.
-        assert float(corrected["latitude"]) == pytest.approx(LAT + 1.5 * STEP_DEG, abs=1e-5)
+        assert_half_a_minute_after(1, corrected)
         assert (rows[DSC[2]]["new_datetime"], rows[DSC[2]]["date_decision"]) == ("2024-05-01T12:02:30.450+02:00", "no")
         (row,) = (row for row in read_csv(out / "cameras.csv") if row["camera"] == BODY)
         assert (row["override"], row["fix_dates"]) == ("'+27:00", "ja")
@@ -154,7 +161,7 @@ class TestDatesFromNames:
         row = rows_of(out)[NAMED]
         assert [row[name] for name in ("datetime", "new_datetime", "datetime_source")] == ["", "2024-05-01T12:00:30", "filename"]
         assert row["evidence"].endswith("; date: the file holds no date that can be right, its name tells this one")
-        assert float(row["latitude"]) == pytest.approx(LAT + 0.5 * STEP_DEG, abs=1e-5)
+        assert_half_a_minute_after(0, row)
         edit_csv(out / "review.csv", {NAMED: {"date_decision": "x"}})
         # What is accepted stays through another propose, although PHOTOS have this very date.
         whereshot(*PROPOSE)

@@ -65,6 +65,11 @@ class Estimator:
         """Return between which donors each moment lies."""
         return sides_of(self.donors, at_s, *around(self.donors, at_s))
 
+    def on_the_way(self, at_s: Floats) -> tuple[Floats, Floats]:
+        """Return positions on the straight way from donor to donor, at the first or the last one outside of them."""
+        sides = self.sides(at_s)
+        return _between(self.donors, sides, sides.two_sided & sides.possible)
+
     def place(
         self,
         sides: Sides,
@@ -115,9 +120,14 @@ def _placed(donors: Donors, strangers: Strangers, sides: Sides, rows: Matrix) ->
     """Return positions: on the straight way between two donors, or at the nearer one, whichever is likely less off."""
     between = sides.two_sided & sides.possible & (sides.before_s > 0)
     between[between] = strangers.straight(rows[between])
-    whole_s = np.where(between, sides.before_s + sides.after_s, 1.0)
-    share = np.where(between, sides.before_s, 0.0) / whole_s
-    fraction = np.where(between, share, np.where(sides.after_is_nearer, 1.0, 0.0))
+    return _between(donors, sides, between)
+
+
+def _between(donors: Donors, sides: Sides, straight: Flags) -> tuple[Floats, Floats]:
+    """Return positions on the straight way between the two donors where asked for, elsewhere at the nearer one."""
+    whole_s = np.where(straight, sides.before_s + sides.after_s, 1.0)
+    share = np.where(straight, sides.before_s, 0.0) / whole_s
+    fraction = np.where(straight, share, np.where(sides.after_is_nearer, 1.0, 0.0))
     ends = donors.lat[sides.start], donors.lon[sides.start], donors.lat[sides.end], donors.lon[sides.end]
     return interpolate(*ends, fraction)
 

@@ -6,7 +6,7 @@ minutes, or than what is known of them; they may not have been together; and a z
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -75,6 +75,8 @@ def place(wanted: pd.DataFrame, giving: pd.DataFrame, told: pd.DataFrame, togeth
     guessed = wanted["time_basis"].isin(GUESSED_BASES).to_numpy() & ~same
     factor = factor * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
     found = estimator.place(sides, np.where(same, 0.0, np.maximum(OTHER_CAMERA_S, unsure_s)), apart_m, factor)
+    swayed_m = np.where(same, 0.0, _swayed_m(estimator, found.sides.at_s))
+    found = replace(found, error_m=np.hypot(found.error_m, swayed_m))
     return Placed(estimator, found, _with_unsure_clocks(estimator, found, unsure_s), guessed, unsure_s, with_it)
 
 
@@ -89,6 +91,17 @@ def _same_camera(wanted: pd.DataFrame, giving: pd.DataFrame, nearer: Indices) ->
     camera = wanted["camera"].to_numpy(dtype=object)
     same: Flags = (camera == giving["camera"].to_numpy(dtype=object)[nearer]) & (camera != "")
     return same
+
+
+def _swayed_m(estimator: Estimator, at_s: Floats) -> Floats:
+    """Return how far the straight way from donor to donor leads within the seconds that two cameras' clocks are mostly apart.
+
+    For longer gaps, as ``place`` has them, are not all: on the way the photo lies ahead or behind, and both donors move with it.
+    """
+    here = estimator.on_the_way(at_s)
+    there = (estimator.on_the_way(at_s + way * OTHER_CAMERA_S / 2) for way in (-1, 1))
+    swayed: Floats = np.maximum(*(distance_m(*here, *end) for end in there))
+    return swayed
 
 
 def _with_unsure_clocks(estimator: Estimator, found: Estimates, unsure_s: Floats) -> Floats:

@@ -33,6 +33,8 @@ FEWEST_PHOTOS: Final = 10
 MOST_SIMULATED: Final = 30
 """Of the photographers simulated along tracks so many are judged, drawn at random."""
 SIMULATED: Final = "sim_"
+ONE_BODY: Final = "Acme One"
+"""The camera of all photos of a person of whom the source tells none: an archive would tell it."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def table_of(rows: pd.DataFrame) -> pd.DataFrame:
     at_us = (rows["at_s"].to_numpy(dtype=np.float64) * 1e6).round().astype("int64")
     columns = {
         "path": paths,
-        "camera": rows["camera"].fillna("").to_numpy() if "camera" in rows else "A",
+        "camera": rows["camera"].fillna("").to_numpy() if "camera" in rows and rows["camera"].notna().any() else ONE_BODY,
         "taken_at": pd.to_datetime(at_us, unit="us", utc=True),
         "lat": rows["lat"].to_numpy(dtype=np.float64),
         "lon": rows["lon"].to_numpy(dtype=np.float64),

@@ -143,6 +143,11 @@ class TestPeople:
         assert photos["taken_at"].iloc[1] == pd.Timestamp(1_500_000_060_500, unit="ms", tz="UTC")
         assert photos[["lat", "lon", "camera", "kind"]].iloc[1].tolist() == [50.1, 10.2, "Acme One", "photo"]
 
+    def test_where_a_source_tells_no_camera_of_a_person_it_is_one_but_a_single_blank_is_unknown(self):
+        rows = pd.DataFrame({"at_s": [0.0, 1.0], "lat": 50.0, "lon": 10.0, "camera": [np.nan, np.nan]})
+        assert table_of(rows)["camera"].tolist() == ["Acme One", "Acme One"]
+        assert table_of(rows.assign(camera=["Globex", np.nan]))["camera"].tolist() == ["Globex", ""]
+
     def test_simulated_photographers_are_a_pool_of_their_own(self, data):
         assert [(one.pool, one.person) for one in along_tracks(data, "test")] == [("tracks", "sim_a")]
 

@@ -136,7 +136,7 @@ class TestApply:
         assert outside.read_bytes() == before
 
     def test_writes_into_a_png_and_gives_a_raw_a_sidecar(self, whereshot, tmp_path):
-        phone_and_camera(tmp_path / "trip", 2)
+        phone_and_camera(tmp_path / "trip", 4)
         from PIL import Image
 
         with Image.open(tmp_path / "trip" / DSC) as picture:
@@ -148,7 +148,7 @@ class TestApply:
         whereshot("propose", "trip")
         whereshot("accept", "whereshot/trip/review.csv", "--within", "100000")
         said = whereshot("apply", "whereshot/trip/review.csv", "--json")
-        assert (said.status, said.json["sidecar"], said.json["written"]) == (0, 1, 3)
+        assert (said.status, said.json["sidecar"], said.json["written"]) == (0, 1, 5)
         assert exiftool(tmp_path / "trip/camera/scan.png")["GPS:GPSLatitude"] == pytest.approx(41.9000667, abs=1e-5)
         with Image.open(tmp_path / "trip/camera/scan.png") as picture:
             assert picture.tobytes() == before

@@ -198,9 +198,11 @@ class TestTrackFiles:
         assert "that another point repeats" in lines[1]
         assert not [line for line in lines if "notes.txt" in line or ".jpg" in line]
         assert "clock:  --time-offset is not for Acme Phone: the photos tell the time themselves" in said.err
-        sources = {name: row["gps_source"] for name, row in rows_of(tmp_path / "whereshot/trip").items()}
-        # Only the phone's photos are near the ninth, and nothing is near the last.
-        assert sources == {f"DSC_{n}.jpg": "track" if n < PLACED else ("proxy", "")[n - PLACED] for n in range(len(SECONDS))}
+        rows = rows_of(tmp_path / "whereshot/trip")
+        sources = {name: row["gps_source"] for name, row in rows.items()}
+        assert sources == {f"DSC_{n}.jpg": "track" if n < PLACED else "" for n in range(len(SECONDS))}
+        # Most of an hour after the last of six located photos, of another camera: too wide for the proxy too.
+        assert "over proxy.max_error_m; outside every track" in rows["DSC_8.jpg"]["evidence"]
 
         said = whereshot("propose", "trip/camera", "--track", "trip/tracks/years", "--time-offset", "+3:00", "--json")
         assert (said.status, said.json["proposed"]) == (0, 0)

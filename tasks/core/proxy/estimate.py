@@ -15,7 +15,7 @@ from tasks.core.proxy.activity import Activity
 from tasks.core.proxy.confidence import POSITION_NOISE_M
 from tasks.core.proxy.customs import Customs, customs_of
 from tasks.core.proxy.donors import Donors, Flags, Indices, around
-from tasks.core.proxy.features import FEATURES, METRES_ADDED, Matrix, features_of
+from tasks.core.proxy.features import FEATURES, METRES_ADDED, Matrix, features_of, steady
 from tasks.core.proxy.habits import Habits, Residuals, habits_of
 from tasks.core.proxy.sides import Sides, sides_of
 from tasks.core.proxy.strangers import Strangers, the_strangers
@@ -26,7 +26,7 @@ ACCEPTED_M: Final = 249.0
 NEVER_M: Final = 1000.0
 """Where 96 % are within it, the few that are a kilometre off stay below 1 % of what is accepted at once."""
 
-_TOWARDS: Final = 0.5
+_TOWARDS: Final = 0.4
 """Of the way from the logarithm of the 86 % radius to that of 96 %: with the archive's own habits about 95 % lie within."""
 
 _HIDDEN_WITHIN_S: Final = (0.0, 60.0, 300.0, 1200.0, 3600.0, 10800.0, 28800.0)
@@ -117,9 +117,12 @@ def estimator_of(donors: Donors, activity: Activity, strangers: Strangers | None
 
 
 def _placed(donors: Donors, strangers: Strangers, sides: Sides, rows: Matrix) -> tuple[Floats, Floats]:
-    """Return positions: on the straight way between two donors, or at the nearer one, whichever is likely less off."""
+    """Return positions: on the straight way between two donors, or at the nearer one, whichever is likely less off.
+
+    Who came and went on straight at the same pace is taken to have gone on (``steady``), whatever strangers mostly do.
+    """
     between = sides.two_sided & sides.possible & (sides.before_s > 0)
-    between[between] = strangers.straight(rows[between])
+    between[between] = strangers.straight(rows[between]) | steady(rows[between], sides.only(between))
     return _between(donors, sides, between)
 
 

@@ -45,6 +45,11 @@ _WINDOWS_S: Final = (1800.0, 7200.0, 43200.0)
 _STAMP_S: Final = 30.0
 """Added to a time before a speed is taken: stamps and fixes are no finer."""
 
+_SAME_PACE: Final = 1.5
+_STEADY_S: Final = 1800.0
+_WALKING_M_S: Final = 0.1
+_STRAIGHT: Final = 0.05
+
 _REACH: Final = 4
 """Donors looked at on either side."""
 
@@ -110,6 +115,30 @@ def features_of(donors: Donors, customs: Customs, activity: Activity, sides: Sid
         np.log10(activity.within(sides.at_s, 3600.0) + 1),
     ]
     return np.stack([np.broadcast_to(column, sides.at_s.shape) for column in columns], axis=1).astype(np.float32)
+
+
+def steady(rows: Matrix, sides: Sides) -> npt.NDArray[np.bool_]:
+    """Say of rows between two donors where one pace and course leads to the one, between them, and on from the other.
+
+    Nothing stood still there, for whoever stops is slower on the average: the steps beside, at least one, are within
+    ``_SAME_PACE`` of the mean speed between, none takes longer than ``_STEADY_S``, and the way past the near donor is no detour.
+    The gaps are those of ``sides``, which no doubt about clocks lengthens.
+    """
+    value = {name: rows[:, at].astype(np.float64) for at, name in enumerate(FEATURES)}
+    whole_s = sides.before_s + sides.after_s
+    pace = (10 ** value["apart_m"] - METRES_ADDED) / np.maximum(whole_s, 1.0)
+    flags: npt.NDArray[np.bool_] = (pace >= _WALKING_M_S) & (whole_s <= _STEADY_S)
+    known = np.zeros(len(rows), dtype=bool)
+    for side in ("near", "far"):
+        step_s = 10 ** value[f"{side}_step_s"] - 1
+        there = step_s < NONE_S / 2
+        speed = (10 ** value[f"{side}_step_m"] - METRES_ADDED) / np.maximum(step_s, 1.0)
+        same = (speed >= pace / _SAME_PACE) & (speed <= pace * _SAME_PACE) & (step_s <= _STEADY_S)
+        flags &= same | ~there
+        known |= there
+        if side == "near":
+            flags &= (value["bend"] <= _STRAIGHT) | ~there
+    return flags & known
 
 
 def _steps(donors: Donors, sides: Sides) -> tuple[Floats, Floats, Floats, Floats]:

@@ -33,7 +33,7 @@ class TestJumps:
             rows = at(rows, n, PARIS[0] + n / 10000, PARIS[1])
         assert found(rows) == []
 
-    def test_knows_flights(self):
+    def test_takes_flights_for_what_they_are(self):
         # Two hours each way to Paris and back: 550 km/h.
         assert found([*walk(4), claim("P", 7400, *PARIS), *walk(4, first_s=14800, name="B{}")]) == []
 

@@ -59,6 +59,15 @@ class TestLocateByProxy:
         assert unsure["error_m"] > 1.5 * sure["error_m"]
         assert unsure["evidence"] == sure["evidence"] + "; the clocks may be 10 min apart"
 
+    def test_another_camera_on_a_tram_may_be_a_minute_of_its_way_off_but_not_where_it_stood_still(self):
+        # 5 km in ten minutes are 500 m a minute; the phone waits at both ends.
+        still = [at(f"s{minute}.jpg", f"10:{minute:02}", lat=0.0, lon=0.0) for minute in range(0, 30, 2)]
+        tram = [at("a.jpg", "10:30", lat=0.0, lon=0.0), at("b.jpg", "10:40", lat=0.0, lon=0.045)]
+        asked = at("wait.jpg", "10:11", camera="Acme Two"), at("ride.jpg", "10:35", camera="Acme Two")
+        found = located(*still, *tram, *asked)["error_m"]
+        assert found["ride.jpg"] >= 500
+        assert found["wait.jpg"] < 250
+
     def test_photos_of_one_camera_share_its_clock_however_wrong_it_is(self):
         rows = at("a.jpg", "10:00", time_error_s=600, **ROME), at("x.jpg", "10:05", time_error_s=600)
         sure = located(at("a.jpg", "10:00", **ROME), at("x.jpg", "10:05")).loc["x.jpg"]

@@ -63,6 +63,49 @@ class TestPosition:
         assert found.lon[0] == 0
 
 
+class TestSteadyWays:
+    """At the nearer donor, strangers' models say here; a degree of longitude on the equator is 111 km, 0.001 of it 111 m."""
+
+    NEVER = always(False)
+
+    def at(self, *rows, second=315, **more):
+        return place(estimator(*rows, strangers=self.NEVER), second, **more).lon[0]
+
+    def test_go_on_straight_between_two_donors_and_so_do_those_that_begin_or_end_there(self):
+        walk = [(300 * step, 0, 0.002 * step) for step in range(4)]
+        assert self.at(*walk) == pytest.approx(0.002 * 315 / 300)
+        assert self.at(*walk[1:]) == pytest.approx(0.002 * 315 / 300)
+        assert self.at(*walk[:3]) == pytest.approx(0.002 * 315 / 300)
+
+    def test_go_on_straight_whatever_the_clocks_are_apart(self):
+        walk = [(300 * step, 0, 0.002 * step) for step in range(4)]
+        assert self.at(*walk, extra_s=120.0) == pytest.approx(0.002 * 315 / 300)
+
+    @pytest.mark.parametrize(
+        "beside",
+        [
+            pytest.param([(0, 0, 0.0015), (900, 0, 0.006)], id="stood still before"),
+            pytest.param([(0, 0, 0.0), (900, 0, 0.0045)], id="stood still after"),
+            pytest.param([(0, 0, -0.004), (900, 0, 0.006)], id="came three times as fast"),
+            pytest.param([(0, 0, 0.004), (900, 0, 0.006)], id="turned back"),
+            pytest.param([], id="nothing is known of before and after"),
+        ],
+    )
+    def test_are_not_taken_for_granted(self, beside):
+        assert self.at(*sorted([(300, 0, 0.002), (600, 0, 0.004), *beside])) == pytest.approx(0.002)
+
+    def test_end_at_a_gap_of_half_an_hour(self):
+        assert self.at(*[(1801 * step, 0, 0.01 * step) for step in range(4)], second=1900) == pytest.approx(0.01)
+
+
+class TestOnTheWay:
+    def test_is_straight_from_donor_to_donor_and_ends_with_them(self):
+        found = estimator((0, 0, 0), (600, 0, 0.02), (1200, 0, 0.02))
+        lat, lon = found.on_the_way(np.array([-60.0, 150.0, 900.0, 5000.0]))
+        assert lat == pytest.approx(0)
+        assert lon == pytest.approx([0, 0.005, 0.02, 0.02])
+
+
 class TestRadius:
     def test_reaches_the_other_donor_where_one_of_two_must_be_wrong(self):
         assert place(estimator((0, 0, 0), (10, 0, 0.05)), 2).error_m[0] > distance_m(0, 0, 0, 0.05)

@@ -27,7 +27,7 @@ _NO_DONOR: Final = "no photo of the archive or of a donor folder tells both plac
 _ALL_APART: Final = "the photos that tell both place and time are of cameras that were elsewhere"
 
 
-@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=7)
+@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=8)
 def locate_by_proxy(photos: pd.DataFrame, together: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     """Return CANDIDATES of source ``proxy``, one for each of the archive's PHOTOS without a position.
 
@@ -39,11 +39,13 @@ def locate_by_proxy(photos: pd.DataFrame, together: pd.DataFrame, settings: Prox
     ``max_error_m``, or not of its owner's making (unless ``locate_received``).
 
     The files of a pair (PHOTOS.pair) are one photo: as a donor it counts once, and a file whose pair has a position gets just
-    this one, whatever its time is.
+    this one, whatever its time is, with ``enabled`` off too: all others have no row then.
     """
     photos = photos.reset_index(drop=True)
     wanted = photos[wanting(photos)]
     paired = same_shots(wanted, photos)
+    if not settings.enabled:
+        return CANDIDATES.make(paired)
     wanted = wanted[~wanted["path"].isin(paired["path"])]
     reasons = _no_own_place(wanted, settings.locate_received)
     giving, told = giving_of(photos, settings.max_donor_error_m, settings.max_fix_age_s), active(photos, settings.max_fix_age_s)

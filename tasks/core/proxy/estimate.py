@@ -91,7 +91,7 @@ class Estimator:
         radii = (
             factor * np.hypot(np.maximum(10**log_m - METRES_ADDED, 0), coarse) for log_m in (mostly + moved, nearly + moved_far)
         )
-        return Estimates(sides, rows, lat, lon, np.maximum(stated_m(*radii), POSITION_NOISE_M))
+        return Estimates(sides, rows, lat, lon, np.maximum(stated_m(*radii), own))
 
 
 def stated_m(mostly_m: Floats, nearly_m: Floats) -> Floats:

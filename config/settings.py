@@ -175,6 +175,44 @@ class Review(Section):
     apply_on_schedule: bool = Field(
         False, description="the nightly run writes what is accepted in review.csv, before it proposes"
     )
+    page: bool = Field(True, description="write review.html, the map page on which rows are decided without a spreadsheet")
+    max_page_rows: int = Field(
+        50_000, ge=1, description="rows in review.html, those that wait for a decision first; review.csv has all"
+    )
+    workbook: bool = Field(False, description="write review.xlsx beside review.csv: filters, a drop-down, colours, thumbnails")
+    max_workbook_thumbnails: int = Field(2000, ge=0, description="rows of review.xlsx with a small picture")
+    max_thumbnails: int = Field(
+        50_000, ge=0, description="small pictures kept in thumbnails/ for review.html and review.xlsx, of rows that wait first"
+    )
+
+
+class Geocode(Section):
+    """Positions of addresses that a person typed."""
+
+    geocoder: str = Field("nominatim", description="the geocoder's name in geopy, such as nominatim, photon or opencage")
+    user_agent: str = Field(
+        "", description='what this installation calls itself, with an e-mail address; "" = no address is ever sent anywhere'
+    )
+    options: Words = Field(
+        (), description="other options of the geocoder as geopy names them, such as domain=nominatim.example.org, scheme=http"
+    )
+    language: str = Field("en", description='language of the hits\' names; "" = that of the place')
+    min_delay_s: float = Field(1, ge=1, description="seconds between two requests, of all commands on this machine together")
+    timeout_s: float = Field(10, gt=0, description="seconds after which a request is given up")
+    most_hits: int = Field(
+        5, ge=1, le=40, description="hits of an address that are asked for; all but the first are alternatives"
+    )
+
+
+class Map(Section):
+    """What lies under the maps of review.html."""
+
+    tiles: str = Field(
+        "",
+        description="address of map tiles with {z}, {x} and {y}; the tiles' server learns where you look; "
+        '"" = none, and no page loads anything',
+    )
+    attribution: str = Field("", description="who made the tiles, shown on the map")
 
 
 class Backup(Section):
@@ -246,6 +284,8 @@ class Settings(Section):
     track: Track = Track()
     choose: Choose = Choose()
     review: Review = Review()
+    geocode: Geocode = Geocode()
+    map: Map = Map()
     backup: Backup = Backup()
     apply: Apply = Apply()
     report: Report = Report()

@@ -25,7 +25,7 @@ MOST_TRIALS: Final = 3000
 _FEWEST: Final = 2
 
 
-@step(run_name="rehearse on located photos", description="Hide known positions, predict them, compare.", version=3)
+@step(run_name="rehearse on located photos", description="Hide known positions, predict them, compare.", version=4)
 def rehearse(photos: pd.DataFrame, together: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     """Return TRIALS: located photos of the archive and of donor folders, hidden in turns and placed by the others.
 

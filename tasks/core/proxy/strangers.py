@@ -32,7 +32,7 @@ LEVELS: Final = (0.86, 0.96)
 LEAST_SLOPE: Final = 0.56
 """Beyond the longest gap and the widest distance that were seen the radius grows as these to this power."""
 
-CLOSER_BY: Final = 0.5
+CLOSER_BY: Final = 0.2
 """So much closer than the nearer donor the straight way must be expected to be (``position``), that it is taken."""
 
 _GROWING: Final = ("near_s", "apart_m")

@@ -64,6 +64,6 @@ class TestStraight:
     def test_is_where_the_model_expects_it_closer(self):
         strangers = the_strangers()
         rows = np.zeros((1, len(FEATURES)), dtype=np.float32)
-        trees = dataclasses.replace(strangers.position, value=np.zeros_like(strangers.position.value), base=0.51)
+        trees = dataclasses.replace(strangers.position, value=np.zeros_like(strangers.position.value), base=0.21)
         assert dataclasses.replace(strangers, position=trees).straight(rows).tolist() == [True]
-        assert dataclasses.replace(strangers, position=dataclasses.replace(trees, base=0.49)).straight(rows).tolist() == [False]
+        assert dataclasses.replace(strangers, position=dataclasses.replace(trees, base=0.19)).straight(rows).tolist() == [False]

@@ -41,9 +41,10 @@ def load_settings(config: Path | None = None, sets: Iterable[str] = (), environ:
         section, key = str(first["loc"][0]), str(first["loc"][1])
         meaning = _sections()[section].model_fields[key].description
         problem = first["msg"].removeprefix("Value error, ")
-        raise UsageError(
-            f"{origin[section, key]}: {section}.{key} = {merged[section][key]!r} is not allowed: {_lower(problem)} ({meaning})"
-        ) from error
+        # A default may be what another setting of its section does not go with.
+        where = origin.get((section, key)) or next(where for (other, _), where in origin.items() if other == section)
+        value = merged[section].get(key, getattr(getattr(Settings(), section), key))
+        raise UsageError(f"{where}: {section}.{key} = {value!r} is not allowed: {_lower(problem)} ({meaning})") from error
 
 
 def _from_file(config: Path | None) -> Iterable[tuple[str, str, Any, str]]:

@@ -5,10 +5,12 @@ Each field's description is its comment in ``whereshot.toml`` (``python -m confi
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from config.geocoding import GeocoderName, GeocoderOptions, UserAgent
+from config.section import Section, Words
 from tasks.core.zones import known_zone
 
 PHOTO_EXTENSIONS = (
@@ -16,20 +18,6 @@ PHOTO_EXTENSIONS = (
     "dng", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "orf", "rw2", "raf", "pef", "srw", "x3f", "raw",
     "mp4", "mov", "m4v", "3gp", "avi", "mts", "m2ts", "mpg",
 )  # fmt: skip
-
-
-def _words(value: Any) -> Any:
-    """Read ``jpg, png`` as a list, as the command line and the environment give it."""
-    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-
-
-class Section(BaseModel):
-    """A frozen section in which an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
 
 
 class Scan(Section):
@@ -189,12 +177,15 @@ class Review(Section):
 class Geocode(Section):
     """Positions of addresses that a person typed."""
 
-    geocoder: str = Field("nominatim", description="the geocoder's name in geopy, such as nominatim, photon or opencage")
-    user_agent: str = Field(
+    geocoder: GeocoderName = Field("nominatim", description="the geocoder's name in geopy, such as nominatim, photon or opencage")
+    user_agent: UserAgent = Field(
         "", description='what this installation calls itself, with an e-mail address; "" = no address is ever sent anywhere'
     )
-    options: Words = Field(
-        (), description="other options of the geocoder as geopy names them, such as domain=nominatim.example.org, scheme=http"
+    options: GeocoderOptions = Field(
+        (),
+        validate_default=True,
+        description="other options of the geocoder as geopy names them, such as domain=nominatim.example.org, scheme=http; "
+        "api_key=$NAME takes a key from the environment's NAME, so that it stands in no file",
     )
     language: str = Field("en", description='language of the hits\' names; "" = that of the place')
     min_delay_s: float = Field(1, ge=1, description="seconds between two requests, of all commands on this machine together")

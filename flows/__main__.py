@@ -8,9 +8,10 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from flows.commands import deciding, finding, serving
+from flows.checking import check_words
+from flows.commands import deciding, finding, geocoding, serving
 from flows.environment import prepare_environment
-from flows.performing import check_words, note_fault
+from flows.performing import note_fault
 from tasks.core.errors import WhereshotError
 
 INTERRUPTED = 130
@@ -24,6 +25,7 @@ for command in (
     finding.report, finding.locate, serving.serve,
 ):  # fmt: skip
     app.command()(command)
+app.command(context_settings=geocoding.CONTEXT)(geocoding.geocode)
 
 
 def main() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from flows.places import known_places
-from flows.reading import read_archive
+from flows.reading import read_for_report
+from flows.redrawing import redraw_page
 from flows.run import Run
 from flows.telling import photo_counts
 from flows.trials import known_trials
@@ -17,7 +18,7 @@ from tasks.core.row_judging import Decided
 from tasks.note import note
 from tasks.recall import recall
 from tasks.report import report
-from tasks.runtime.progress import detail
+from tasks.runtime.progress import detail, say
 
 NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
 
@@ -33,10 +34,11 @@ def conclude(
     if dry_run:
         return {}
     try:
-        note(review, outcomes, asked.refusals, run.archive, asked.companions, copy_to=copy_to)
+        for line in note(review, outcomes, asked.refusals, run.archive, asked.companions, copy_to=copy_to, out=run.out):
+            say(line)
         return _redrawn(run)
     except (OSError, WhereshotError) as error:
-        problem = f"the photos are written, but {review.name} and the report are not up to date: {error}"
+        problem = f"the photos are written, but {review.name}, its page and the report are not up to date: {error}"
         detail(problem)
         return {"problem": problem}
 
@@ -56,10 +58,11 @@ def conclude_removal(run: Run, outcomes: pd.DataFrame, *, dry_run: bool) -> dict
 
 
 def _redrawn(run: Run) -> dict[str, Any]:
-    photos = read_archive(run)
+    photos = read_for_report(run)
     waiting = recall(photos, run.out)
     shown = {"title": run.title, "made": run.started, "places": known_places(run), "trials": known_trials(run)}
     report(photos, waiting, run.archive, run.out, run.settings.report, **shown)
+    redraw_page(run.out)
     return photo_counts(photos)
 
 
@@ -68,6 +71,7 @@ def note_restored(run: Run, outcomes: pd.DataFrame) -> None:
     review = run.out / "review.csv"
     try:
         if review.exists():
-            note(review, outcomes, NO_REFUSALS, run.archive)
+            note(review, outcomes, NO_REFUSALS, run.archive, out=run.out)
+            redraw_page(run.out)
     except (OSError, WhereshotError) as error:
         detail(f"the photos are as they were, but {review.name} does not say so: {error}")

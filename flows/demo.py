@@ -57,7 +57,8 @@ def _lead_through(base: Path, settings: Settings) -> dict[str, Any]:
     restored = _restore_one(archive, out, settings, applied["run_id"], review, before)
     say(f"   {restored} has the SHA-256 that it had before")
     result = report(archive, out, settings)
-    say(f"now open {out / 'report.html'} in a browser and {review} in a spreadsheet; delete {base} when you have seen enough")
+    pages = f"{out / 'report.html'} and {out / 'review.html'}"
+    say(f"now open {pages} in a browser, or {review} in a spreadsheet; delete {base} when you have seen enough")
     return {**result, "flow": "demo", "accepted": accepted, "verified": verified, "within_radius": inside, "restored": 1}
 
 

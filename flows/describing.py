@@ -33,6 +33,8 @@ _NAMES: Final = {
 _OPEN: Final = {
     "report": "the map, in a browser",
     "review": "the proposals, in a spreadsheet: write accept in column decision",
+    "page": "the proposals beside a map, in a browser",
+    "workbook": "the proposals as a workbook, with filters and pictures",
     "places": "the places: give them names",
 }
 
@@ -79,12 +81,17 @@ def _next(numbers: Mapping[str, int], files: Mapping[str, Path], out: Path) -> s
     if numbers.get("waiting") and review:
         what = counted(numbers["waiting"], "proposal waits", "proposals wait")
         return (
-            f"**{what} for your decision.** Open review.csv in a spreadsheet, write `accept` in column `decision`, save it, and"
-            f" run *apply* from the deployments of this archive, or:\n\n{_shell('apply', review)}"
+            f"**{what} for your decision.** {_by_hand(files)}, save it, and run *apply* from the deployments of this archive,"
+            f" with the path of the saved CSV as its parameter `review`, or:\n\n{_shell('apply', review)}"
         )
     if numbers.get("written") or numbers.get("sidecar"):
         return f"To undo it, run *restore*, or:\n\n{_shell('restore', out)}"
     return "Nothing waits for a decision." if "waiting" in numbers else ""
+
+
+def _by_hand(files: Mapping[str, Path]) -> str:
+    page = "Decide in review.html, in a browser, or open" if "page" in files else "Open"
+    return f"{page} review.csv in a spreadsheet and write `accept` in column `decision`"
 
 
 def _shell(verb: str, path: Path) -> str:

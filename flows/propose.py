@@ -1,4 +1,4 @@
-"""ARCHIVE -> review.csv and report.html: where each photo was taken, for a person to decide. No photo is touched."""
+"""ARCHIVE -> review.csv, review.html and report.html: where each photo was taken, for a person to decide. No photo is touched."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import pandas as pd
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
+from flows.addresses import look_up
 from flows.places import find_places, visits_to
-from flows.reading import read_photos
+from flows.proposed import counts_of, tell_proposals
+from flows.reading import listed_of, read_list, read_photos
 from flows.run import archive_name, opened
-from flows.telling import counts_of, tell_proposals
+from flows.showing import show_rows
 from flows.times import follow_tracks, solve_clocks, tell_tracks
 from flows.trials import try_out
 from tasks.associate import associate
 from tasks.choose import choose
 from tasks.core.dates.sequence import Sequence
 from tasks.core.doubts.marking import repairs, with_doubts
+from tasks.core.listed_rows import rows_of_list
 from tasks.core.review_rows import proposals_of
 from tasks.core.tables import CANDIDATES
 from tasks.doubt import doubt
@@ -44,8 +47,11 @@ def propose(
     tracks: tuple[Path, ...] = (),
     time_offsets: tuple[str, ...] = (),
     sequence: Sequence | None = None,
+    listing: Path | None = None,
+    address: str = "",
+    only: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Find out where photos were taken and write review.csv and report.html.
+    """Find out where photos were taken and write review.csv, review.html and report.html.
 
     Args:
         archive: folder of photos; nothing in it is written.
@@ -57,9 +63,13 @@ def propose(
         tracks: GPS track files, or folders of them.
         time_offsets: what the person knows of the cameras' clocks, in the words of column override of cameras.csv.
         sequence: first time and interval of frames without a date.
+        listing: a CSV with a column path: only these photos, instead of all of the archive.
+        address: a place in words, proposed for every photo without a position.
+        only: patterns of paths, such as 2019/rome/**, that address is for; all if empty.
     """
     with opened("propose", archive, out, settings) as run:
-        taken = read_photos(run, donors, sequence)
+        told = read_list(run, listing)
+        taken = read_photos(run, donors, sequence, listed_of(told))
         fixes = follow_tracks(run, tracks)
         clocks = solve_clocks(run, taken, fixes, time_offsets)
         timed = utc(taken, clocks, settings.clock, time_offsets)
@@ -73,20 +83,31 @@ def propose(
         by_place = locate_by_place(photos, visits, settings.place, locate_received=received)
         by_track = locate_by_track(photos, fixes, settings.track, locate_received=received)
         tell_tracks(photos, fixes, by_track)
-        candidates = CANDIDATES.make(pd.concat([by_proxy, by_place, by_track, repairs(doubts, timed)], ignore_index=True))
+        by_address = look_up(run, photos, address, only)
+        found = [by_proxy, by_place, by_track, by_address, repairs(doubts, timed)]
+        candidates = CANDIDATES.make(pd.concat(found, ignore_index=True))
         dates = redate(photos, clocks)
         rejected = heed(out)
         chosen = choose(photos, candidates, dates, run.archive_id, settings.choose, every_photo=every_photo, rejected=rejected)
         proposals = label(chosen, places)
         trials = try_out(run, photos, together)
-        reviewed = review(proposals, out, run.archive_id, keep_history=settings.review.keep_history, photos=photos, places=places)
+        reviewed = review(
+            proposals,
+            out,
+            run.archive_id,
+            keep_history=settings.review.keep_history,
+            photos=photos,
+            places=places,
+            listing=rows_of_list(told, photos, proposals),
+        )
+        sheets = show_rows(run, reviewed, photos, places)
         rows = proposals_of(reviewed.rows)
         page = report(
             photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places, trials=trials
         )
-        tell_proposals(photos, reviewed, page, places, run)
+        tell_proposals(photos, reviewed, sheets, page, places, run)
         return run.summary(
-            {"review": reviewed.path, "report": page, "places": run.places_csv, "cameras": run.cameras_csv},
+            {"review": reviewed.path, **sheets, "report": page, "places": run.places_csv, "cameras": run.cameras_csv},
             **counts_of(photos, reviewed),
             places=len(places),
         )

@@ -9,7 +9,7 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.places import known_places
-from flows.reading import read_archive
+from flows.reading import read_for_report
 from flows.run import archive_name, opened
 from flows.telling import photo_counts, tell_report
 from flows.trials import known_trials
@@ -27,7 +27,7 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str,
         settings: every setting, a section per step.
     """
     with opened("report", archive, out, settings) as run:
-        photos = read_archive(run)
+        photos = read_for_report(run)
         proposals = recall(photos, out)
         places = known_places(run)
         shown = {"title": run.title, "made": run.started, "places": places, "trials": known_trials(run)}

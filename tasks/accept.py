@@ -17,12 +17,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from tasks.core.cells import parse_number, radius_of_moved_m
+from tasks.core.cells import parse_number
 from tasks.core.errors import UsageError
+from tasks.core.identity import is_output
+from tasks.core.mended_rows import mended
+from tasks.core.persons_sheet import PersonsSheet, is_workbook, persons_sheet, write_for_person
 from tasks.core.review_csv import dicts_of, read_review, write_review
-from tasks.core.row_ids import was_moved
+from tasks.core.row_ids import split_row_id
 from tasks.core.row_marks import dispute_in, is_for_doubted
-from tasks.core.table import LAT, LON, TEXT
+from tasks.core.sheet_notes import CSV
+from tasks.core.table import TEXT
 from tasks.core.tables import SOURCES
 
 _NEEDED = ("decision", "latitude", "longitude", "error_m")
@@ -47,11 +51,15 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
     ``sources``: only those (``ai``, and rows of which sources disagree, count only so); ``place``: only rows whose place contains
     the text, in any case; ``day``: only photos of that day, YYYY-MM-DD, by the date in the file. A position that the file has is
     not accepted again, nor is one that would replace a doubted one, and no date ever is: a radius says nothing of it. The file
-    is rewritten only if a row changes. Raises UsageError for a file that is missing or no review.csv, and for a rule that cannot
-    be meant.
+    is rewritten only if a row changes; in OUT/review.csv, what the person changed in the workbook beside it counts as decided and
+    is written too. Raises UsageError for a file that is missing or no review.csv, for a workbook, which is the person's alone to
+    write, and for a rule that cannot be meant.
     """
     _check_rule(within_m, sources, day)
-    review = read_review(path)
+    if is_workbook(path):
+        raise UsageError(f"{path}: is a workbook, which only you write; {_instead(path)}")
+    sheet = _sheet(path)
+    review = sheet.review or read_review(path)
     missing = [name for name in _NEEDED if name not in review.rows.columns]
     if missing:
         raise UsageError(f"{path}: has no column {', '.join(missing)}; name the review.csv that `whereshot propose` made")
@@ -72,8 +80,28 @@ def accept(path: Path, within_m: float, sources: Collection[str] = (), place: st
         found[word] += 1
         decisions.append("accept" if word == "rows" else row["decision"])
     if found["rows"]:
-        write_review(path, rows.assign(decision=pd.Series(decisions, dtype=TEXT)))
+        accepted = rows.assign(decision=pd.Series(decisions, dtype=TEXT))
+        try:
+            if sheet.review is None:
+                write_review(path, accepted)
+            else:
+                write_for_person(path.parent, accepted, sheet)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror}); make room there, and accept again") from error
     return Accepted(found["rows"], found["doubted"], found["disputed"])
+
+
+def _sheet(path: Path) -> PersonsSheet:
+    """Return what the person left in an output folder; with no ``review`` if the CSV at ``path`` is none of such a folder."""
+    if path.name == CSV and is_output(str(path.parent)) and path.is_file():
+        return persons_sheet(path.parent)
+    return PersonsSheet(None, None, None, {})
+
+
+def _instead(path: Path) -> str:
+    if path.with_name(CSV).is_file():
+        return f"name {path.with_name(CSV)} instead, where what you changed in {path.name} counts too"
+    return "save it as CSV in UTF-8 and name that file"
 
 
 def _standing(row: Mapping[str, str], source: str, sources: Collection[str]) -> str:
@@ -105,13 +133,13 @@ def _is_day(text: str) -> bool:
 
 def _source_and_radius(row: Mapping[str, str]) -> tuple[str, float]:
     """Return the source and radius in metres of a row's position; "" and infinity where it has none that can be trusted."""
+    fixed = mended(row)
+    if fixed.damage or not (row["latitude"].strip() and row["longitude"].strip()):
+        return "", math.inf
     try:
-        lat, lon = parse_number(row["latitude"]), parse_number(row["longitude"])
-        if not (LAT[0] <= lat <= LAT[1] and LON[0] <= lon <= LON[1]):
-            return "", math.inf
-        if was_moved(row):
-            return "manual", radius_of_moved_m(row)
-        return row.get("gps_source", "").strip().casefold(), parse_number(row["error_m"])
+        if fixed.moved and split_row_id(row.get("row_id", "")):
+            return "manual", fixed.radius_m
+        return fixed.row.get("gps_source", "").strip().casefold(), parse_number(row["error_m"])
     except ValueError:
         return "", math.inf
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tasks.core.alike_reasons import Refusal, in_groups
 from tasks.core.counting import counted
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.review_csv import Review
 from tasks.core.row_judging import Decided
+from tasks.core.tables import REVIEW_COLUMNS
 from tasks.runtime.asking import yes
 from tasks.runtime.progress import detail, say
 from tasks.runtime.steps import step
 
 SHOWN = 20
-"""Refused rows named in the terminal; all are in the CSV's column status and in the JSON."""
+"""Lines about refused rows in the terminal; each row has its reason in the CSV's column status and in the JSON."""
+SHOWN_ROWS = 5
+"""Rows and ranges of rows named in one line."""
 
 
 @step(run_name="say what was understood", description="Show what the CSV asks for and stop if nothing of it is sound.")
@@ -38,7 +42,10 @@ def agree(asked: Decided, review: Review, *, ask: bool, dry_run: bool) -> pd.Dat
 
 
 def understood(asked: Decided, review: Review) -> list[str]:
-    """Return the lines that say what a CSV asks for, each refused row with its reason up to ``SHOWN``."""
+    """Return the lines that say what a CSV asks for, what was undone, and which rows are refused and why.
+
+    Rows that are refused for the same reason share a line; at most ``SHOWN`` such lines.
+    """
     counts = asked.counts
     accepted = f"{counts['accepted']:,} accepted"
     details = [
@@ -48,18 +55,29 @@ def understood(asked: Decided, review: Review) -> list[str]:
         accepted += f" ({', '.join(details)})"
     others = [f"{counts[name]:,} {name}" for name in ("rejected", "undecided", "refused")]
     alone = len(asked.refusals) - counts["refused"]  # the date of a row of which the position goes on
-    notes = review.dialect.notes()
+    notes = [*review.dialect.notes(), *_of_columns(list(review.rows.columns))]
     form = f" ({', '.join(notes)})" if notes else ""
     dates = f"; {counted(counts['dates'], 'date')}" if counts["dates"] else ""
     dates += f"; {counted(alone, 'date')} refused" if alone else ""
     lines = [f"{review.path}{form}: {counted(counts['rows'], 'row')}: {', '.join([accepted, *others])}{dates}"]
     if len(asked.companions):
         lines.append(f"  with {counted(len(asked.companions), 'other file')} of the same photos (RAW, film)")
-    refusals = asked.refusals.head(SHOWN).itertuples(index=False)
-    lines += [f"  row {refusal.row} ({refusal.path}): {refusal.reason}" for refusal in refusals]
-    if len(asked.refusals) > SHOWN:
-        lines.append(f"  … and {len(asked.refusals) - SHOWN:,} more; column status names each")
+    lines += [f"  {what}" for what in asked.undone]
+    refusals = in_groups(map(Refusal._make, asked.refusals[["row", "path", "reason"]].itertuples(index=False)), SHOWN_ROWS)
+    lines += [f"  {line}" for line in refusals[:SHOWN]]
+    if len(refusals) > SHOWN:
+        lines.append(f"  … and {len(refusals) - SHOWN:,} more; column status names each")
     return lines
+
+
+def _of_columns(names: list[str]) -> list[str]:
+    """Say what became of the columns of a review.csv; a CSV of one's own has what it has."""
+    if "row_id" not in names:
+        return []
+    ours = [name for name in names if name in REVIEW_COLUMNS]
+    missing = [name for name in REVIEW_COLUMNS if name not in names]
+    said = ["columns moved"] if ours != [name for name in REVIEW_COLUMNS if name in names] else []
+    return [*said, *([f"without column {', '.join(missing)}"] if missing else [])]
 
 
 def _what(decisions: pd.DataFrame) -> str:

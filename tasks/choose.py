@@ -1,7 +1,8 @@
 """Make one proposal of the candidates for each photo: PHOTOS, CANDIDATES and DATES in, PROPOSALS (the rows of review.csv) out.
 
-The smallest radius wins, for it is the only figure that all sources share. What the others say of the same photo changes that
-radius and stands beside it, but is never averaged in (``tasks.core.agreement``).
+The smallest radius wins, for it is the only figure that all sources share, unless a person typed an address: that goes first.
+What the others say of the same photo changes the radius and stands beside it, but is never averaged in
+(``tasks.core.agreement``).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ PLACE_FACTOR: Final = 2.0
 that both placed, 31 m against 2 m in the middle (tests/benchmarks, Place radius). It goes first only if it is twice as sure."""
 
 
-@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=5)
+@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=6)
 def choose(
     photos: pd.DataFrame,
     candidates: pd.DataFrame,
@@ -50,9 +51,11 @@ def choose(
     a date in DATES; with ``every_photo``, all.
 
     Of several CANDIDATES the one with the smallest radius is proposed (that of a ``place`` counts ``PLACE_FACTOR`` times), an
-    ``ai`` one only where nothing else answered, one that a person ``rejected`` (REJECTIONS) only where nothing else is left. What
-    the others mean for its radius, and so for its ``confidence``, and what is said of them, is ``tasks.core.agreement``'s: where
-    they disagree they go to ``alternatives``, and ``problem`` says so. Where none answered, ``evidence`` says why.
+    ``ai`` one only where nothing else answered, one that a person ``rejected`` (REJECTIONS) only where nothing else is left. That
+    of an ``address`` goes before all, whatever its radius, which stays: a person typed it, knowing what else there was. What the
+    others mean for the radius, and so for ``confidence``, and what is said of them, is ``tasks.core.agreement``'s: where they
+    disagree they go to ``alternatives``, and ``problem`` says so. Where none answered, ``evidence`` says why; it begins with what
+    became of an address that was not found, whoever else answered.
 
     A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown. A
     doubted one makes room for the best candidate and goes to ``alternatives``; ``problem`` has the doubt.
@@ -62,8 +65,8 @@ def choose(
     A date is proposed beside it; ``datetime`` stays what the file holds, and ``evidence`` ends with the date's.
 
     ``decision`` is accept where the radius is at most ``accept_within_m``, but never for ``ai``, for a photo that has a position
-    or a problem, of which sources disagree, or of which something was rejected, and never of a date. ``archive_id`` has 8 hex
-    digits (``tasks.core.row_ids``).
+    or a problem, of which sources disagree, of which something was rejected, or for which an address was typed, and never of a
+    date. ``archive_id`` has 8 hex digits (``tasks.core.row_ids``).
     """
     ours, others, dated = photos_of_rows(photos[photos["donor_dir"] == ""], dates, every_photo=every_photo)
     ours = _by_time(ours).reset_index(drop=True)
@@ -73,11 +76,13 @@ def choose(
     compared = compare(ranked)
     best = _best(ranked, compared, ours.index)
     rows = _shown(ours, best, _texts(_reasons(candidates), ours.index, "no source of positions places it"))
+    rows["evidence"] = rows["evidence"].mask(best["lat"].notna(), _not_found(candidates, ours.index) + rows["evidence"])
     rows["evidence"] += _looked_up(ours["path"], also_for(ours, others), "")
     rows = _with_dates(rows, dated)
     rows["alternatives"] = _alternatives(ours, best, _texts(alternatives(ranked, compared), ours.index))
     sure = (best["error_m"] <= settings.accept_within_m) & (settings.accept_within_m > 0) & (best["source"] != "ai")
     sure &= ours["lat"].isna() & (ours["problem"] == "") & (best["mark"] == "") & ~ours.index.isin(refused["row"])
+    sure &= ~ours.index.isin(candidates.loc[candidates["source"] == "address", "row"])
     rows["decision"] = np.where(sure, "accept", "")
     rows["map"] = map_links(rows["latitude"].tolist(), rows["longitude"].tolist())
     rows["row_id"] = make_row_ids(archive_id, ours["fingerprint"], rows)
@@ -105,9 +110,9 @@ def _by_time(photos: pd.DataFrame) -> pd.DataFrame:
 def _ranked(candidates: pd.DataFrame) -> pd.DataFrame:
     """Return the candidates that answered, one a source, best first within each row."""
     answered = candidates[candidates["lat"].notna()]
-    ai, place = (answered["source"] == name for name in ("ai", "place"))
+    ai, place, typed = (answered["source"] == name for name in ("ai", "place", "address"))
     rank_m = answered["error_m"].mask(place, answered["error_m"] * PLACE_FACTOR)
-    order = np.lexsort((answered["source"].rank(), rank_m, answered["film"], ai, answered["row"]))
+    order = np.lexsort((answered["source"].rank(), rank_m, answered["film"], ai, ~typed, answered["row"]))
     return answered.iloc[order].drop_duplicates(["row", "source"]).reset_index(drop=True)
 
 
@@ -196,3 +201,9 @@ def _reasons(candidates: pd.DataFrame) -> pd.Series:
     declined = candidates[candidates["lat"].isna() & (candidates["evidence"] != "")].sort_values(["row", "source"])
     said = declined.drop_duplicates(["row", "evidence"])
     return together(said["row"], said["evidence"].tolist(), "; ")
+
+
+def _not_found(candidates: pd.DataFrame, rows: pd.Index) -> pd.Series:
+    """Return what is said, before all else, of an address that was not found."""
+    reasons = _texts(_reasons(candidates[candidates["source"] == "address"]), rows)
+    return reasons + np.where(reasons != "", "; ", "")

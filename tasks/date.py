@@ -39,16 +39,17 @@ def date(
     files: pd.DataFrame | None = None,
     settings: Date = Date(),  # noqa: B008 - frozen
     sequence: Sequence | None = None,
+    listed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return PHOTOS in which a row has a wall clock and a ``datetime_source``, or neither.
 
     Blanked are wall clocks before 1826 or exactly at an epoch's zero or ``UNSET`` (with their sub-seconds and offset), offsets of
     no zone in use, and GPS times before GPS or beside a position of ours. Rows without a wall clock then get one from their name,
-    from ``sequence``, or from FILES if ``from_file_time`` is set (``tasks.core.dates.undated`` says in which order).
+    from LISTED, from ``sequence``, or from FILES if ``from_file_time`` is set (``tasks.core.dates.undated`` says in which order).
     """
-    dated = with_dates(
-        _without_impossible(photos), files, sequence, from_names=settings.from_names, from_file_time=settings.from_file_time
-    )
+    possible = None if listed is None else listed[~_impossible(listed["taken_local"])]
+    ways = {"from_names": settings.from_names, "from_file_time": settings.from_file_time}
+    dated = with_dates(_without_impossible(photos), files, sequence, possible, **ways)
     told = dated["datetime_source"].value_counts()
     log.info("date: %s", ", ".join(f"{told.get(source, 0)} from {source}" for source in ("filename", "sequence", "file")))
     return PHOTOS.check(dated)
@@ -56,7 +57,7 @@ def date(
 
 def _without_impossible(photos: pd.DataFrame) -> pd.DataFrame:
     wall = photos["taken_local"]
-    impossible = (wall < FIRST_PHOTO) | wall.isin((*EPOCHS, UNSET)) | wall.isna()
+    impossible = _impossible(wall)
     offset = photos["utc_offset_min"]
     return photos.assign(
         taken_local=wall.mask(impossible),
@@ -65,3 +66,8 @@ def _without_impossible(photos: pd.DataFrame) -> pd.DataFrame:
         utc_offset_min=offset.where(offset.between(*OFFSETS_MIN) & ~impossible, np.nan),
         gps_at=photos["gps_at"].where((photos["gps_at"] >= FIRST_GPS_TIME) & genuine_gps_time(photos)),
     )
+
+
+def _impossible(wall: pd.Series) -> pd.Series:
+    """Say of wall clocks whether no camera wrote them."""
+    return (wall < FIRST_PHOTO) | wall.isin((*EPOCHS, UNSET)) | wall.isna()

@@ -1,4 +1,4 @@
-"""OUT -> REJECTIONS: what the person rejected in review.csv, so that the next best is proposed and not the same again."""
+"""OUT -> REJECTIONS: what the person rejected in the review, so that the next best is proposed and not the same again."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from tasks.core.persons_sheet import persons_sheet
 from tasks.core.rejections import REJECTIONS, rejections_in
-from tasks.core.review_csv import read_review
 from tasks.runtime.steps import step
 
 
 @step(run_name="read what was rejected", description="Read which proposals the person rejected.")
 def heed(out: Path) -> pd.DataFrame:
-    """Return the REJECTIONS of ``out``/review.csv, also those of earlier runs that its rows remember; no file is none.
+    """Return the REJECTIONS of the sheet in ``out``, also those of earlier runs that its rows remember; no sheet is none.
 
-    Raises UsageError as ``read_review``.
+    Raises UsageError as ``persons_sheet``.
     """
-    path = out / "review.csv"
-    return rejections_in(read_review(path)) if path.exists() else REJECTIONS.empty()
+    sheet = persons_sheet(out).review
+    return REJECTIONS.empty() if sheet is None else rejections_in(sheet)

@@ -31,6 +31,7 @@ _SAID: Final = {
     "sidecar": "the file itself holds no date that can be right, its XMP sidecar has this one",
     "file": "the file holds no date that can be right, this is its own time of change",
 }
+_LISTED: Final = "the file itself holds no date that can be right, the list of photos has this one"
 _INSTANTS: Final = ("filename", "file")
 _DAY_ALONE: Final = "the file holds no date that can be right, its name tells the day alone: noon stands for the time"
 _HERE: Final = "where it was taken"
@@ -63,6 +64,7 @@ def _told(photos: pd.DataFrame, ours: Flags) -> pd.DataFrame:
     rows = np.flatnonzero(ours & ~holds_date(photos))
     some = photos.iloc[rows]
     said = some["datetime_source"].map(_SAID).astype("object")
+    said = said.mask((some["datetime_source"] == "sidecar") & (some["sidecar"] == ""), _LISTED)
     wall, offset_min = _at_the_place(photos, rows)
     return pd.DataFrame(
         {

@@ -1,15 +1,13 @@
-"""Put the proposals before the person: PROPOSALS and the earlier review.csv in, the new review.csv and its history/ out.
+"""Put the proposals before the person: PROPOSALS and the earlier sheets in, the new review.csv and its history/ out.
 
-The person may have the file open, may have saved it a second ago, or may have saved an old one over a new one. So it is
+The person may have a file open, may have saved it a second ago, or may have saved an old one over a new one. So it is
 replaced whole, only when something in it changes, and each version that a person left is kept before it goes.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -17,12 +15,16 @@ import pandas as pd
 from tasks.core.cells import as_shown
 from tasks.core.dates_held import date_held
 from tasks.core.errors import Locked, UsageError
-from tasks.core.review_csv import Review, read_review, texts, write_review
+from tasks.core.open_elsewhere import open_elsewhere
+from tasks.core.persons_sheet import PersonsSheet, persons_sheet
+from tasks.core.review_csv import Review, texts, write_review
+from tasks.core.review_list import with_list
 from tasks.core.review_merge import merge_review
-from tasks.core.row_ids import split_row_id
 from tasks.core.row_places import name_rows
+from tasks.core.sheet_history import keep_version
+from tasks.core.sheet_notes import CSV, PAGE, WORKBOOK, is_ours, left_rows, note_ours, note_rows
 from tasks.core.tables import PHOTOS, PROPOSALS, REVIEW_NUMBERS
-from tasks.core.whole_file import replacing
+from tasks.core.taken_back import not_accepted_again, noted, taken_back, words
 from tasks.runtime.steps import step
 
 _ATTEMPTS = 3
@@ -32,7 +34,7 @@ _ATTEMPTS = 3
 class ReviewOutcome:
     """What became of review.csv: ``rows`` as text cells, ``messages`` for the person, and whether the file is a new one.
 
-    ``kept`` is the copy in history/ of what a person had left.
+    ``kept`` is the copy in history/ of what a person had left: of review.csv, or else of review.xlsx.
     """
 
     path: Path
@@ -51,30 +53,42 @@ def review(
     keep_history: int,
     photos: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
+    listing: Review | None = None,
+    looked_at: Collection[str] | None = None,
 ) -> ReviewOutcome:
-    """Merge PROPOSALS with ``out``/review.csv, keep what a person left in ``out``/history, and write the file if it changes.
+    """Merge PROPOSALS with the sheets in ``out``, keep what a person left in ``out``/history, and write the CSV if it changes.
 
     PHOTOS tell which photos are gone, so that the row of a moved one can follow it, and which have the date that was accepted;
     without them no row follows, and none waits for its date. PLACES name the rows that are kept as they name PROPOSALS.
-    At most ``keep_history`` versions are kept. Raises UsageError if the earlier file cannot be read or is another
-    archive's, Locked if it is being saved again and again meanwhile; the file is untouched then.
+    ``listing`` are the rows of a person's list, under the paths of their photos: they count where review.csv has no row, and
+    their columns that are not ours follow. ``looked_at`` are the photos that this run looked at, if not at all (with a list and
+    without them, PHOTOS): the rows of others are kept as they are. At most ``keep_history`` versions are kept. Raises UsageError
+    if an earlier sheet cannot be read or is another archive's, or review.csv cannot be written, Locked if a sheet is being saved
+    again and again meanwhile; the files are untouched then.
     """
     PROPOSALS.check(proposals)
-    path = out / "review.csv"
+    path = out / CSV
     archive_paths = None if photos is None else texts(photos.loc[photos["donor_dir"] == "", "path"])
+    if listing is not None and looked_at is None:
+        looked_at = archive_paths
     for _ in range(_ATTEMPTS):
-        before = _sha256(path)
-        earlier = _earlier(path, archive_id) if before else None
-        merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos), _located(earlier, photos))
-        kept = _keep(path, out, before, keep_history) if before else None
-        rows = merged.rows if places is None or earlier is None else name_rows(merged.rows, proposals, places)
-        changed = earlier is None or not _same_cells(earlier, rows)
-        if _sha256(path) != before:
-            continue
-        if changed:
-            write_review(path, rows)
-        _note_sha256(out, _sha256(path))
-        return ReviewOutcome(path, rows, changed, kept, merged.messages)
+        found = persons_sheet(out, archive_id)
+        earlier = with_list(found.review, listing, proposals)
+        merged = merge_review(proposals, earlier, archive_paths, _dates(earlier, photos), _located(earlier, photos), looked_at)
+        waiting = taken_back(found.review, left_rows(out, path))
+        rows = not_accepted_again(merged.rows, proposals, waiting)
+        rows = rows if places is None or earlier is None else name_rows(rows, proposals, places)
+        changed = found.csv is None or not _same_cells(found.csv, rows)
+        try:
+            kept = _keep(found, out, keep_history)
+            if not found.is_unchanged(out):
+                continue
+            _leave(found, out, rows, waiting, changed=changed)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror}); make room there, or choose another --out") from error
+        lock = [open_elsewhere(path)] if changed else []
+        messages = [*found.messages, *merged.messages, *words(waiting), *filter(None, lock)]
+        return ReviewOutcome(path, rows, changed, kept, messages)
     raise Locked(f"{path}: another program saves it again and again; close it there and run the same command again")
 
 
@@ -98,23 +112,6 @@ def _decided(earlier: Review | None, photos: pd.DataFrame | None, column: str) -
     return photos[(photos["donor_dir"] == "") & photos["path"].isin(decided)]
 
 
-def _earlier(path: Path, archive_id: str) -> Review:
-    earlier = read_review(path)
-    if _is_anothers(earlier, archive_id):
-        raise UsageError(f"{path}: was made for another archive; move it away, or choose another --out")
-    return earlier
-
-
-def _is_anothers(earlier: Review, archive_id: str) -> bool:
-    """Say whether a review.csv has row_ids of ours, and none of this archive."""
-    strange = False
-    for row_id in map(split_row_id, earlier.rows["row_id"]) if "row_id" in earlier.rows.columns else ():
-        if row_id and row_id.archive == archive_id:
-            return False
-        strange |= row_id is not None
-    return strange
-
-
 def _same_cells(earlier: Review, rows: pd.DataFrame) -> bool:
     """Say whether the earlier file says the same as ``rows``, whatever its separator, decimal sign and order of rows."""
     if set(earlier.rows.columns) != set(rows.columns) or len(earlier.rows) != len(rows):
@@ -132,41 +129,24 @@ def _same_cells(earlier: Review, rows: pd.DataFrame) -> bool:
     return True
 
 
-def _sha256(path: Path) -> str:
-    """Return the digest of a file's bytes; "" where there is no file."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror}); expected the review.csv of an earlier run") from error
-
-
-def _note(out: Path) -> Path:
-    return out / "cache" / "review.sha256"
-
-
-def _note_sha256(out: Path, digest: str) -> None:
-    with replacing(_note(out)) as stream:
-        stream.write(digest.encode())
-
-
-def _keep(path: Path, out: Path, digest: str, keep_history: int) -> Path | None:
-    """Copy a review.csv that is not as we left it to history/, named by its time and digest; None if it is ours or kept.
+def _keep(found: PersonsSheet, out: Path, keep_history: int) -> Path | None:
+    """Copy the sheets that are not as we left them to history/; return the copy of the CSV, or else of the workbook, if any.
 
     `whereshot apply` and `accept` write decisions and statuses that no history has yet: their file counts as a person's.
     """
-    note = _note(out)
-    if note.is_file() and note.read_bytes() == digest.encode():
-        return None
-    history = out / "history"
-    if any(history.glob(f"*-{digest[:12]}.csv.gz")):
-        return None
-    saved_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    copy = history / f"{saved_at:%Y-%m-%dT%H%M%SZ}-{digest[:12]}.csv.gz"
-    with replacing(copy) as stream:
-        stream.write(gzip.compress(path.read_bytes(), compresslevel=6, mtime=0))
-    for oldest in sorted(history.glob("*.csv.gz"))[:-keep_history]:
-        oldest.unlink()
-    return copy
+    copies = [
+        keep_version(out, out / name, keep_history)
+        for name, read in ((CSV, found.csv), (WORKBOOK, found.workbook))
+        if read is not None and not is_ours(out, out / name)
+    ]
+    return next(filter(None, copies), None)
+
+
+def _leave(found: PersonsSheet, out: Path, rows: pd.DataFrame, waiting: pd.DataFrame, *, changed: bool) -> None:
+    """Write review.csv if it changes, and note both sheets as we leave them: what is in the workbook is in the CSV now."""
+    if changed:
+        write_review(out / CSV, rows)
+    note_ours(out, out / CSV, noted(rows, waiting))
+    note_rows(out, out / PAGE)
+    if found.workbook is not None:
+        note_ours(out, out / WORKBOOK, found.workbook.plain_rows())

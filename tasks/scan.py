@@ -1,17 +1,14 @@
-"""An archive's folder and donor folders -> FILES: every photo with its sidecar and its shard.
+"""An archive's folder and donor folders -> FILES: every photo, or every listed one, with its sidecar and its shard.
 
 No link is followed: what a link inside the archive points to is found itself, and what lies outside is not ours to touch.
-Shards are whole folders where they fit, and a hash of the names where one folder is too large, so that a new photo changes
-one shard and adding a folder does not move the others.
+A list is no other way to find photos: the same walk looks into the folders that the list names and takes what it names there.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +18,10 @@ import pandas as pd
 from config.settings import Extract, Scan
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.identity import is_output
-from tasks.core.paths import sidecar_keys, to_text
+from tasks.core.paths import sidecar_keys, text_of, to_text
 from tasks.core.reading.batch import read_batch
+from tasks.core.scan_scope import AllBut, Everything, OfList, Scope
+from tasks.core.sharding import Folder, Row, count_photos, shard_size, shards
 from tasks.core.tables import FILES
 from tasks.runtime.processes import FEW, cores, start_processes
 from tasks.runtime.progress import say
@@ -32,61 +31,92 @@ log = logging.getLogger("whereshot.scan")
 
 _SIDECAR = ".xmp"
 
-MOST_SHARDS = 100
-"""Full ones; half-filled ones make them at most twice as many."""
+LIST_SHARDS: Final = "(list)"
+"""What shards of a list are called: what is read of them does not take the place of what was read of the whole archive."""
 
-Row = tuple[str, int, int, int, str, str]
+Shard = tuple[list[Row], str, str]
+"""Its rows, its name and its donor folder."""
+
 _ROW: Final = ("path", "size", "mtime_ns", "ctime_ns", "sidecar", "sidecar_stamp")
 
 
-@dataclass
-class _Folder:
-    """One folder's own photos, and how many there are below it."""
-
-    name: str
-    rows: list[Row] = field(default_factory=list)
-    folders: list[_Folder] = field(default_factory=list)
-    total: int = 0
-
-
 @step(run_name="look for photos", description="List the archive's photos, cut into shards.")
-def scan(archive: Path, donors: tuple[Path, ...], out: Path, settings: Scan, extract: Extract) -> pd.DataFrame:
+def scan(
+    archive: Path,
+    donors: tuple[Path, ...],
+    out: Path,
+    settings: Scan,
+    extract: Extract,
+    listed: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Return FILES of the archive and of the donor folders.
+
+    If LISTED are given, only of these of the archive, and of the other files of their shots (of the same folder and stem), for
+    what a person decides about a photo is written to all of its files; donor folders are walked whole all the same.
+    A photo of the archive that a donor folder holds too, one being in the other, is the archive's.
 
     Raises:
         UsageError: a folder is missing, is no folder or cannot be read.
-        NothingToDo: the archive holds no photo.
+        NothingToDo: the archive holds no photo, or none of the list any more.
     """
     endings = frozenset(f".{ending}" for ending in extract.extensions)
-    roots = [(archive, ""), *((donor, str(donor)) for donor in _distinct(archive, donors))]
-    found = (found for root, donor_dir in roots for found in _found(root, donor_dir, out, settings, endings))
+    found = _found_in_all(archive, donors, out, settings, endings, listed)
     first_time = not (out / "cache" / "readings").exists()
     files = _files(_meanwhile_starting(found, extract.processes or cores()) if first_time else found)
     if not (files["donor_dir"] == "").any():
-        raise NothingToDo(f"{archive}: no photo in it (looked for {', '.join(sorted(extract.extensions)[:8])}, …)")
+        gone = f" of the {len(listed):,} listed" if listed is not None else ""
+        raise NothingToDo(f"{archive}: no photo{gone} in it (looked for {', '.join(sorted(extract.extensions)[:8])}, …)")
     log.info("%d photos in %d shards", len(files), files["shard"].nunique())
     return files
 
 
-def _distinct(archive: Path, donors: tuple[Path, ...]) -> list[Path]:
-    """Return the donor folders, each once, without the archive: its own photos are evidence anyway."""
+def _found_in_all(
+    archive: Path,
+    donors: tuple[Path, ...],
+    out: Path,
+    settings: Scan,
+    endings: frozenset[str],
+    listed: pd.DataFrame | None,
+) -> Iterator[Shard]:
+    """Yield the shards of the archive and of the donor folders."""
+    top = os.path.realpath(archive)
+    others = _distinct(archive, donors, listed)
+    nested = any(_are_nested(top, os.path.realpath(donor)) for donor in others)
+    own: set[str] = set()
+    name = "." if listed is None else LIST_SHARDS
+    for shard in _found(archive, "", name, out, settings, endings, Everything() if listed is None else OfList(listed["path"])):
+        if nested:
+            own.update(f"{top}/{row[0]}" for row in shard[0])
+        yield shard
+    for donor in others:
+        rest = AllBut(own, os.path.realpath(donor)) if own else Everything()
+        yield from _found(donor, str(donor), str(donor), out, settings, endings, rest)
+
+
+def _distinct(archive: Path, donors: tuple[Path, ...], listed: pd.DataFrame | None) -> list[Path]:
+    """Return the donor folders, each once, without the archive where its own photos are evidence anyway, for none is left out."""
     by_place = {os.path.realpath(donor): donor for donor in reversed(donors)}
-    by_place.pop(os.path.realpath(archive), None)
+    if listed is None:
+        by_place.pop(os.path.realpath(archive), None)
     return list(reversed(by_place.values()))
 
 
+def _are_nested(one: str, other: str) -> bool:
+    return os.path.commonpath([one, other]) in (one, other)
+
+
 def _found(
-    root: Path, donor_dir: str, out: Path, settings: Scan, endings: frozenset[str]
-) -> Iterator[tuple[list[Row], str, str]]:
+    root: Path, donor_dir: str, name: str, out: Path, settings: Scan, endings: frozenset[str], scope: Scope
+) -> Iterator[Shard]:
     """Yield the rows of each shard, its name and its donor folder."""
     top = os.path.realpath(root)
     _must_be_readable(root, top)
-    tree = _walk(top, frozenset(settings.exclude), os.path.realpath(out), endings)
-    for shard, members in _shards(tree, _shard_size(settings.shard_size, tree.total), donor_dir or "."):
+    tree = _walk(top, frozenset(settings.exclude), os.path.realpath(out), endings, scope)
+    for shard, members in shards(tree, shard_size(settings.shard_size, tree.total), name):
         yield members, shard, donor_dir
 
 
-def _meanwhile_starting(found: Iterable[tuple[list[Row], str, str]], processes: int) -> Iterator[tuple[list[Row], str, str]]:
+def _meanwhile_starting(found: Iterable[Shard], processes: int) -> Iterator[Shard]:
     """Pass shards on, and start the processes that will read them once they are worth it: they take 0.1 s to be there."""
     count = 0
     for shard in found:
@@ -96,7 +126,7 @@ def _meanwhile_starting(found: Iterable[tuple[list[Row], str, str]], processes: 
         yield shard
 
 
-def _files(found: Iterable[tuple[list[Row], str, str]]) -> pd.DataFrame:
+def _files(found: Iterable[Shard]) -> pd.DataFrame:
     """Return FILES of the shards, put together by columns: a million rows as tuples would be a gigabyte."""
     columns: dict[str, list[Any]] = {name: [] for name in FILES.columns}
     for members, shard, donor_dir in found:
@@ -119,9 +149,9 @@ def _must_be_readable(root: Path, top: str) -> None:
         raise UsageError(f"{root}: cannot be read ({error.strerror})") from error
 
 
-def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str]) -> _Folder:
+def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str], scope: Scope) -> Folder:
     """Walk without recursion; a folder that comes up twice (a bind mount) counts once."""
-    root = _Folder("")
+    root = Folder("")
     waiting = [(top, "", root)]
     seen: set[tuple[int, int]] = set()
     links = 0
@@ -141,19 +171,23 @@ def _walk(top: str, excluded: frozenset[str], out: str, endings: frozenset[str])
             elif entry.is_dir(follow_symlinks=False):
                 stat = entry.stat(follow_symlinks=False)
                 identity = (stat.st_dev, stat.st_ino)
-                if entry.name in excluded or identity in seen or entry.path == out or is_output(entry.path):
+                below = f"{prefix}{_text_of(entry, entries)}/"
+                if entry.name in excluded or identity in seen or not scope.enters(below):
+                    continue
+                if entry.path == out or is_output(entry.path):
                     continue
                 seen.add(identity)
-                child = _Folder(entry.name)
+                child = Folder(entry.name)
                 node.folders.append(child)
-                waiting.append((entry.path, f"{prefix}{_text_of(entry, entries)}/", child))
+                waiting.append((entry.path, below, child))
             elif os.path.splitext(entry.name)[1].lower() in endings and entry.is_file(follow_symlinks=False):  # noqa: PTH122
-                row = _row(entry, prefix + _text_of(entry, entries), prefix, sidecars)
+                path = prefix + _text_of(entry, entries)
+                row = _row(entry, path, prefix, sidecars) if scope.takes(path) else None
                 if row:
                     node.rows.append(row)
     if links:
         say(f"{links:,} links are not followed: what they point to is read where it lies")
-    _count(root)
+    count_photos(root)
     return root
 
 
@@ -169,11 +203,8 @@ def _entries(folder: str) -> list[os.DirEntry[str]] | None:
 
 
 def _text_of(entry: os.DirEntry[str], beside: list[os.DirEntry[str]]) -> str:
-    """Return a name as table text; a stray name that is written like a good one beside it gets the other spelling."""
-    text = to_text(entry.name)
-    if text != entry.name and any(other.name == text for other in beside):
-        return to_text(entry.name, lower=True)
-    return text
+    """Return a name as table text."""
+    return entry.name if entry.name.isascii() else text_of(entry.name, (other.name for other in beside))
 
 
 def _row(entry: os.DirEntry[str], path: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> Row | None:
@@ -195,61 +226,3 @@ def _sidecar(name: str, prefix: str, sidecars: dict[str, os.DirEntry[str]]) -> t
         return "", ""
     stat = entry.stat(follow_symlinks=False)
     return prefix + to_text(entry.name), f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"
-
-
-def _count(root: _Folder) -> None:
-    order = [root]
-    for node in order:
-        order.extend(node.folders)
-    for node in reversed(order):
-        node.total = len(node.rows) + sum(child.total for child in node.folders)
-
-
-def _shard_size(size: int, photos: int) -> int:
-    """Return the photos of a shard: as set, doubled until there are some hundred shards, for a flow bears 200 task runs."""
-    while photos > size * MOST_SHARDS:
-        size *= 2
-    return size
-
-
-def _shards(root: _Folder, size: int, name: str) -> Iterator[tuple[str, list[Row]]]:
-    waiting = [(root, name)]
-    while waiting:
-        node, label = waiting.pop()
-        if node.total <= size:
-            members = list(_members(node))
-            if members:
-                yield label, members
-            continue
-        large = [child for child in node.folders if child.total > size]
-        waiting.extend((child, f"{label}/{to_text(child.name)}") for child in large)
-        yield from _buckets(node, size, label)
-
-
-def _buckets(node: _Folder, size: int, label: str) -> Iterator[tuple[str, list[Row]]]:
-    """Share a large folder's own photos and small subfolders out by a hash of their names, over a power of two of shards."""
-    small = [child for child in node.folders if child.total <= size]
-    pooled = len(node.rows) + sum(child.total for child in small)
-    count = 1
-    while pooled > size * count:
-        count *= 2
-    buckets: dict[int, list[Row]] = {}
-    for child in small:
-        buckets.setdefault(_bucket(child.name, count), []).extend(_members(child))
-    for row in node.rows:
-        buckets.setdefault(_bucket(row[0].rpartition("/")[2], count), []).append(row)
-    for number, members in sorted(buckets.items()):
-        if members:
-            yield f"{label} [{number + 1}/{count}]", members
-
-
-def _members(node: _Folder) -> Iterable[Row]:
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield from current.rows
-        waiting.extend(current.folders)
-
-
-def _bucket(name: str, count: int) -> int:
-    return int.from_bytes(hashlib.blake2b(os.fsencode(name), digest_size=4).digest(), "big") % count

@@ -25,6 +25,13 @@ def proposal(path: str, fingerprint: str = PICTURE, archive_id: str = ARCHIVE_ID
     return {**row, "row_id": make_row_id(archive_id, fingerprint, row)}
 
 
+def described(path: str, fingerprint: str = PICTURE, archive_id: str = ARCHIVE_ID, **cells: Any) -> dict[str, Any]:
+    """Return a ``proposal`` with the link in column map that propose writes beside it."""
+    row = proposal(path, fingerprint, archive_id, **cells)
+    lat, lon = (f"{row[name]:.7f}" for name in ("latitude", "longitude"))
+    return {**row, "map": f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=16/{lat}/{lon}"}
+
+
 def no_proposal(path: str, **cells: Any) -> dict[str, Any]:
     """Return the row of a photo that nothing located."""
     nothing = {"latitude": float("nan"), "longitude": float("nan"), "gps_source": "", "error_m": float("nan")}

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.checking import check_paths_stay_here
 from flows.commands.options import Archive, AsJson, Config, Out, Quiet, Review, Sets
-from flows.performing import check_paths_stay_here, finish, may_ask, perform, settings_of, tell, with_workers
+from flows.performing import finish, may_ask, perform, settings_of, tell, with_workers
 from flows.whose import check_places, whose_output, whose_review
 from tasks.core.counting import counted
 from tasks.core.errors import UsageError
@@ -25,9 +26,12 @@ def accept(
     as_json: AsJson = False,
 ) -> None:
     """Fill in decision = accept for many rows of review.csv, and say how many."""
-    from tasks.accept import accept as fill_in  # noqa: PLC0415 - pandas comes with it
+    from flows.redrawing import redraw_page  # noqa: PLC0415 - pandas comes with it
+    from tasks.accept import accept as fill_in  # noqa: PLC0415 - as above
 
     accepted = fill_in(review, within, tuple(source or ()), place, day)
+    if accepted.rows and review.name == "review.csv":
+        redraw_page(review.parent)
     rows = counted(accepted.rows, "row is", "rows are")
     tell(f"{rows} now accepted in {review}; next: whereshot apply {review}", quiet)
     if accepted.doubted:

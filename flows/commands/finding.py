@@ -9,17 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.commands.options import Archive, AsJson, Config, Donors, Out, Places, Quiet, Sets, TimeOffsets, Tracks
-from flows.performing import (
+from flows.checking import (
+    check_address,
     check_cameras,
+    check_listing,
     check_mapping,
     check_time_offsets,
     check_tracks,
-    perform,
     sequence_asked,
-    settings_of,
-    with_workers,
 )
+from flows.commands.options import Archive, AsJson, Config, Donors, Listed, Out, Places, Quiet, Sets, TimeOffsets, Tracks
+from flows.performing import perform, settings_of, with_workers
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
@@ -52,13 +52,21 @@ def propose(
         ),
     ] = "",
     interval: Annotated[str, typer.Option("--interval", help="seconds from frame to frame, in natural order of file names")] = "",
+    listing: Listed = None,
+    address: Annotated[
+        str, typer.Option("--address", metavar="TEXT", help='a place for every photo without a position, such as "Rome, Italy"')
+    ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="GLOB", help="--address is for these photos alone: 2019/rome/**; may be repeated"),
+    ] = None,
     every_photo: Annotated[bool, typer.Option("--all", help="every photo gets a row, not only those without a position")] = False,
     config: Config = None,
     sets: Sets = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find out where photos were taken and write review.csv and report.html; no photo is touched."""
+    """Find out where photos were taken and write review.csv, review.html and report.html; no photo is touched."""
     settings = settings_of(config, sets)
     for donor in donors or []:
         require_folder(donor)
@@ -68,12 +76,14 @@ def propose(
     check_tracks(tracks)
     check_time_offsets(time_offsets)
     frames = sequence_asked(start, interval)
+    check_listing(listing, archive, out or default_out(archive), settings)
+    check_address(address, only, settings)
 
     def work() -> dict[str, Any]:
         from flows.propose import propose as flow  # noqa: PLC0415 - Prefect comes with it
 
         told = tuple(tracks or ()), tuple(time_offsets or ())
-        evidence = tuple(donors or ()), every_photo, places, *told, frames
+        evidence = tuple(donors or ()), every_photo, places, *told, frames, listing, address, tuple(only or ())
         return with_workers(flow, settings)(archive, out or default_out(archive), settings, *evidence)
 
     perform(work, quiet=quiet, as_json=as_json)

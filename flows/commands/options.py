@@ -27,6 +27,14 @@ TimeOffsets = Annotated[
         "IMG_12.jpg = 2017-04-17T15:04:05+02:00 (twice: the clock drifts)",
     ),
 ]
+Listed = Annotated[
+    Path | None,
+    typer.Option(
+        "--list",
+        metavar="CSV",
+        help="a CSV with a column path: only these photos, instead of all of the archive; its other columns come back",
+    ),
+]
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="one setting: section.key=value; may be repeated")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="print errors only")]

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from flows.checking import check_mapping, check_tracks
 from flows.commands.options import Config, Donors, Out, Places, Quiet, Sets, Tracks
-from flows.performing import check_mapping, check_tracks, settings_of
+from flows.performing import settings_of
 from flows.serving.checking import check_archives, check_serving
 from flows.whose import check_places, require_folder
 from tasks.core.errors import UsageError

@@ -8,6 +8,9 @@ was small and 79 % (with that clock 73 %) where it was larger than r (tests/benc
 
 Of two radii that exclude each other one is wrong. With the clock right it was hardly ever one fifteen times narrower, with the
 clock off it was such a one in two cases of five, and nothing tells which it is. So the radius grows until it holds the other's.
+
+An address that a person typed keeps its own radius: it is proposed because somebody knew better than the others, or knew no more
+than the town.
 """
 
 from __future__ import annotations
@@ -77,8 +80,9 @@ def radius_m(compared: pd.DataFrame) -> pd.Series:
     """Return by row the radius that the best candidate has beside the others, where these have a say in it.
 
     Where one disagrees, the radius reaches to the far side of it. Else, with r the best one's and a the metres to the nearest
-    witness, it is ``OWN_SHARE r + a``, and not below the smaller of r and ``POSITION_NOISE_M``.
+    witness, it is ``OWN_SHARE r + a``, and not below the smaller of r and ``POSITION_NOISE_M``. An ``address`` keeps its own.
     """
+    compared = compared[compared["best_source"] != "address"]
     against = compared[compared["told"] & compared["disagrees"]]
     wide = _most(against["row"], against["apart_m"] + against["error_m"])
     near = compared[compared["witness"] & ~compared["row"].isin(wide.index)]

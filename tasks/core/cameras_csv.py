@@ -31,12 +31,13 @@ _REMEDY: Final = "write what the clock showed at its first photo as 2019-07-02T1
 def read_overrides(path: Path) -> pd.DataFrame | None:
     """Read what the person filled in, as CLOCKS, a row for each stretch; None if there is no such file, or nothing is filled in.
 
-    A camera of which something is filled in has all its rows, the blank ones too: they say where the others end.
-    Comma, semicolon or tab, with BOM or without. ``from_at`` is NaT where the row has none: then it is of all of the camera's
-    photos. It may lack seconds that a spreadsheet hid: ``with_seconds`` puts them back. ``override`` is a text that
-    ``typed_clock`` understands, ``fix_dates`` a word of a decision (``wants_dates`` says what it means), both as typed. Raises
-    UsageError naming the file, the row, what was found and what is allowed, for a cell that is neither, two different ones for
-    one stretch, a beginning that is no certain wall clock, or a file that is no cameras.csv.
+    A camera of which something is filled in has all its rows, the blank ones too: they say where the others end. Comma, semicolon
+    or tab, with BOM or without. ``from_at`` is NaT where the row has none: then it is of all of the camera's photos. It may lack
+    seconds that a spreadsheet hid: ``with_seconds`` puts them back. ``override`` is a text that ``typed_clock`` understands,
+    ``fix_dates`` a word of a decision (``wants_dates`` says what it means), both as typed; ``evidence`` is where an override
+    stands ("row 7"), for what only the photos show to be wrong with it. Raises UsageError naming the file, the row, what was
+    found and what is allowed, for a cell that is neither, two different ones for one stretch, a beginning that is no certain wall
+    clock, or a file that is no cameras.csv.
     """
     found = read_typed_csv(path, tuple(CLOCKS.columns), _NEEDED)
     if found is None:
@@ -66,13 +67,16 @@ def read_overrides(path: Path) -> pd.DataFrame | None:
                 )
     if not merged:
         return None
+    for (camera, from_at, name), number in numbers.items():
+        if name == "override":
+            merged[camera, from_at]["evidence"] = f"row {number}"
     # What is said of a stretch ends where the next one of its camera begins, though nothing is said of that one.
     cameras = {camera for camera, _ in merged}
     for line in found.lines:
         if line.cells["camera"] in cameras and line.cells["from_at"] and not any(line.cells[name] for name in _TYPED):
             key = line.cells["camera"], _stretch_of(path, line)
             merged.setdefault(key, dict(zip(_KEY, (*key, line.cells["from_path"]), strict=True)))
-    return CLOCKS.make(pd.DataFrame(list(merged.values()), columns=[*_KEY, *_TYPED]).assign(photos=0, located=0))
+    return CLOCKS.make(pd.DataFrame(list(merged.values()), columns=[*_KEY, *_TYPED, "evidence"]).assign(photos=0, located=0))
 
 
 def with_seconds(typed: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:

@@ -23,22 +23,24 @@ _CLOCK: Final = (
 )
 _OFFSET: Final = r"(?P<offset>Z|[+\-\u2212]\d{2}(?::?\d{2})?)"
 _DAY: Final = r"(?P<one>\d{1,4})(?P<mark>[-:/.])(?P<two>\d{1,2})(?P=mark)(?P<three>\d{1,4})"
-_DATE: Final = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?{_OFFSET})?)?", re.ASCII | re.IGNORECASE)
+DATE: Final = re.compile(rf"{_DAY}(?:(?:T|,? ){_CLOCK}(?: ?{_OFFSET})?)?", re.ASCII | re.IGNORECASE)
+"""A date in numbers as people and spreadsheets write it: ``one``, ``two`` and ``three`` in any order, ``mark`` between them."""
 _NUMBER: Final = re.compile(r"\d{4,6}(?:[.,]\d+)?", re.ASCII)
 _WIDEST_MIN: Final = (-12 * 60, 14 * 60)
 """Zones in use reach from UTC-12:00 to UTC+14:00."""
 
 
-def date_in_iso(text: str, remedy: str = _REMEDY) -> str:
+def date_in_iso(text: str, remedy: str = _REMEDY, *, day_first: bool | None = None) -> str:
     """Return a date and time of day as ``2019-07-02T10:11:12``, with sub-seconds and offset where the text has them.
 
     Understood are ISO 8601 with T or a blank, EXIF's ``2019:07:02 10:11:12``, and what spreadsheets make of them: the year first
     with any mark, day, month and year with dots (no country writes the month first with these), and with slashes or dashes where
-    one order alone gives a date; AM and PM. Raises ValueError with the reason, which quotes the text, and the ``remedy``.
+    one order alone gives a date; AM and PM. ``day_first`` says which of two orders a date of slashes or dashes has, where that is
+    known. Raises ValueError with the reason, which quotes the text, and the ``remedy``.
     """
     plain = " ".join(text.split())
     quoted = f"{text.strip()[:40]!r}"
-    found = _DATE.fullmatch(plain)
+    found = DATE.fullmatch(plain)
     if found is None:
         if _NUMBER.fullmatch(plain):
             raise ValueError(f"{quoted} is a number, as spreadsheets keep dates; {remedy}")
@@ -47,9 +49,9 @@ def date_in_iso(text: str, remedy: str = _REMEDY) -> str:
         raise ValueError(f"{quoted} has no time of day; {remedy}")
     if found["second"] is None:
         raise ValueError(f"{quoted} has no seconds, which a spreadsheet may have hidden; {remedy}")
-    year, month, day = _day(found, quoted, remedy)
+    year, month, day = _day(found, quoted, remedy, day_first=day_first)
     try:
-        at = datetime(year, month, day, _hour(found), int(found["minute"]), int(found["second"]))  # noqa: DTZ001 - a wall clock
+        at = datetime(year, month, day, hour_of(found), int(found["minute"]), int(found["second"]))  # noqa: DTZ001 - a wall clock
     except ValueError as error:
         raise ValueError(f"{quoted} is no date ({error}); {remedy}") from error
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -95,7 +97,7 @@ def _parts(date: str) -> tuple[str, str, str]:
     return date[:19], subsec.rstrip("0").rstrip("."), date[19 + len(subsec) :]
 
 
-def _day(found: re.Match[str], quoted: str, remedy: str) -> tuple[int, int, int]:
+def _day(found: re.Match[str], quoted: str, remedy: str, *, day_first: bool | None) -> tuple[int, int, int]:
     one, two, three = int(found["one"]), int(found["two"]), int(found["three"])
     if len(found["one"]) == 4 and len(found["three"]) <= 2:
         return one, two, three
@@ -103,12 +105,15 @@ def _day(found: re.Match[str], quoted: str, remedy: str) -> tuple[int, int, int]
         raise ValueError(f"{quoted}: which of its numbers is the year is not certain; {remedy}")
     if found["mark"] == "." or one > 12 or one == two:
         return three, two, one
-    if two > 12:
+    if two > 12 or day_first is False:
         return three, one, two
+    if day_first:
+        return three, two, one
     raise ValueError(f"{quoted} may be day {one} of month {two} or day {two} of month {one}; {remedy}")
 
 
-def _hour(found: re.Match[str]) -> int:
+def hour_of(found: re.Match[str]) -> int:
+    """Return the hour in a match of ``DATE``, 0 to 23; ValueError where AM or PM goes with none of 1 to 12."""
     hour = int(found["hour"])
     if not found["half"]:
         return hour

@@ -22,9 +22,11 @@ def holds_date(photos: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Say of each of PHOTOS whether its date stands in the file, or in the sidecar of one that is never written itself.
 
     What we wrote into a sidecar because the file could not be written counts as the file's. True where there is no date.
+    Source ``sidecar`` of a photo without an XMP sidecar means the list that a person gave, which is no place for a photo's date.
     """
     in_place = photos["format"].isin([name for name in photos["format"].unique() if writes_in_place(name)])
-    elsewhere = photos["datetime_source"].isin(_FROM_ELSEWHERE) | ((photos["datetime_source"] == "sidecar") & in_place)
+    beside = (photos["datetime_source"] == "sidecar") & (in_place | (photos["sidecar"] == ""))
+    elsewhere = photos["datetime_source"].isin(_FROM_ELSEWHERE) | beside
     flags: npt.NDArray[np.bool_] = (~elsewhere | photos["redated"]).to_numpy(dtype=bool)
     return flags
 

@@ -40,8 +40,8 @@ class KnownPaths:
         if self._folded is None:
             self._folded = defaultdict(list)
             for known in self._paths:
-                self._folded[_folded(known)].append(known)
-        return self._folded.get(_folded(path), [])
+                self._folded[folded(known)].append(known)
+        return self._folded.get(folded(path), [])
 
 
 def relative_path(path: str, archive: Path) -> str:
@@ -56,5 +56,6 @@ def relative_path(path: str, archive: Path) -> str:
     raise ValueError(f"the path is not inside the archive {archive}; write it relative to the archive")
 
 
-def _folded(path: str) -> str:
+def folded(path: str) -> str:
+    """Return what a path has in common with all that differ from it in Unicode form and case only."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

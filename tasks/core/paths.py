@@ -30,6 +30,12 @@ def to_text(name: str, *, lower: bool = False) -> str:
     return "".join(f"%{ord(c) - 0xDC00:{digits}}" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in name)
 
 
+def text_of(name: str, beside: Iterable[str]) -> str:
+    """Write a file name as table text; a stray name that is written like a good one ``beside`` it gets the other spelling."""
+    text = to_text(name)
+    return to_text(name, lower=True) if text != name and text in beside else text
+
+
 def fs_path(root: str | os.PathLike[str], path: str) -> str:
     """Return the file system's path of table text ``path`` under ``root`` (as ``os`` functions take it)."""
     literal = os.path.join(root, path)  # noqa: PTH118 - a surrogate-escaped text, not a Path

@@ -2,7 +2,7 @@
 
 A position moves by some metres whenever a photo is added, and its radius with it. So a rejection is of a place, not of digits:
 it holds for whatever agrees with it, from any source, until somebody knows the place twice as well. It says nothing of another
-place, also not of the same source's.
+place, also not of the same source's, and nothing of an address that the person typed: only the rejection of one holds for one.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from tasks.core.row_marks import disputed_radius_m
 from tasks.core.table import LAT, LON, NOT_NEGATIVE, NUMBER, TEXT, Table
 
 Row = Mapping[str, str]
+
+TYPED: Final = "address"
+"""The source of what a person typed, who knew what had been rejected."""
 
 REMEMBERED: Final = "rejected before: "
 """How a rejection that holds for a later proposal begins in ``alternatives``."""
@@ -63,6 +66,8 @@ class Rejection(NamedTuple):
 
     def holds_for(self, proposal: Row) -> bool:
         """Say whether the rejection holds for a proposal, given as text cells (``holds``)."""
+        if proposal.get("gps_source", "").strip() == TYPED != self.source:
+            return False
         lat, lon = parse_number(proposal["latitude"]), parse_number(proposal["longitude"])
         error_m = _stated_m(proposal, math.inf)
         return bool(holds(np.asarray(distance_m(self.lat, self.lon, lat, lon)), np.asarray(self.error_m), np.asarray(error_m)))
@@ -138,5 +143,6 @@ def without_rejected(ranked: pd.DataFrame, rejected: pd.DataFrame) -> pd.DataFra
     both = rejected.merge(ranked.reset_index(names="at"), on="row", suffixes=("_then", ""))
     apart_m = np.asarray(distance_m(both["lat_then"], both["lon_then"], both["lat"], both["lon"]))
     kept = holds(apart_m, both["error_m_then"].to_numpy(), both["error_m"].to_numpy())
+    kept &= ((both["source"] != TYPED) | (both["source_then"] == TYPED)).to_numpy()
     held = ranked.index.isin(both.loc[kept, "at"])
     return ranked[~held | ~ranked["row"].isin(ranked.loc[~held, "row"])]

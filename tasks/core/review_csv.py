@@ -1,52 +1,51 @@
 """review.csv as a table of text cells, read from whatever a spreadsheet made of it and written in one form, whole or not at all.
 
-Nothing is interpreted here but the form: separator, encoding, header, decimal comma. A cell comes back as the person left it,
-"NA" and leading zeros included, because a reader that guesses types would eat file names.
+Nothing is interpreted here but the form: file format, encoding, separator, header, decimal comma. A cell comes back as the person
+left it, "NA" and leading zeros included, because a reader that guesses types would eat file names.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from tasks.core.cells import format_number, guard, parse_number, unguard, with_point
-from tasks.core.csv_text import SEPARATORS, UNWRITABLE, decoded, plain_name, records, separator_of
+from tasks.core.csv_text import UNWRITABLE, plain_name, quoted
 from tasks.core.errors import UsageError
+from tasks.core.sheet_forms import Form, form_of
 from tasks.core.table import NUMBER, TEXT
 from tasks.core.tables import REVIEW_COLUMNS, REVIEW_NUMBERS
 from tasks.core.whole_file import replacing
 
 MAX_BYTES: Final = 1 << 30
-_SEP_LINE = re.compile(r'"?sep=(.)"?[,;\t]*(?:\r\n|\r|\n)')
+_AT_ONCE: Final = 5000
 _UNWRITABLE = re.compile(UNWRITABLE)
+_SHIFTED: Final = "a cell stands in a column without a name; quote cells that hold the separator, or name the column"
+_MERGED: Final = "one of its cells is merged with another row's; unmerge them, and fill each row in"
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV was written: ``encoding`` utf-8 or cp1252, the separator, and whether its decimals have a comma."""
+    """How a sheet was written: what of its form was ``undone`` to read it, and whether its decimals have a comma."""
 
-    encoding: str
-    separator: str
+    undone: tuple[str, ...]
     decimal_comma: bool
 
     def notes(self) -> list[str]:
         """Say what differs from the form that we write, in a few words each."""
-        separator = {",": "", ";": "separated by ;", "\t": "separated by tabs"}[self.separator]
-        encoding = "" if self.encoding == "utf-8" else "read as Windows-1252 (ANSI), which cannot hold every letter"
-        return [note for note in (separator, "decimal comma" if self.decimal_comma else "", encoding) if note]
+        return list(self.undone)
 
 
 @dataclass(frozen=True, eq=False)
 class Review:
-    """A CSV as the person left it.
+    """A sheet as the person left it, a CSV or a workbook.
 
     ``rows`` holds text cells under the file's columns, ours under our names; ``lines`` each row's number as a spreadsheet
     counts, ``damage`` what is wrong with its form ("" = sound), both aligned with ``rows``.
@@ -73,22 +72,14 @@ class Review:
 
 
 def read_review(path: Path) -> Review:
-    """Read review.csv, or a CSV of one's own with at least a ``path`` column.
+    """Read review.csv, or a sheet of one's own with at least a ``path`` column, by what is in the file, whatever its name.
 
-    Understood: UTF-8 with BOM or none, Windows-1252; comma, semicolon or tab, with a ``sep=`` line or none; moved, missing
-    and foreign columns; headers in other case or with spaces; blank lines. Raises UsageError with one sentence for a file
-    that is missing, empty, 1 GiB or larger, no text, not a whole CSV, or without ``path``.
+    Understood: .xlsx, .ods and .xls; CSV in UTF-8 with BOM or none, UTF-16, Windows-1252 or Mac Roman; comma, semicolon or tab,
+    with a ``sep=`` line or none; moved, missing and foreign columns; headers in other case or with spaces; blank lines. Raises
+    UsageError with one sentence for a file that is missing, empty, 1 GiB or larger, none of these, not whole, or has no ``path``.
     """
-    text, encoding = _text_of(path)
-    announced = _SEP_LINE.match(text)
-    body = text[announced.end() :] if announced else text
-    separator = announced[1] if announced and announced[1] in SEPARATORS else separator_of(body, REVIEW_COLUMNS)
-    lines, found = [], []
-    for line, cells in records(path, body, separator):
-        lines.append(line)
-        found.append(cells)
-    if not found:
-        raise UsageError(f"{path}: is empty; expected a CSV with at least the column path")
+    form = _form_of(path)
+    lines, found = [line for line, _ in form.rows], [cells for _, cells in form.rows]
     width = max(map(len, found))
     names = _names(path, found[0] + [""] * (width - len(found[0])))
     columns = {
@@ -96,8 +87,10 @@ def read_review(path: Path) -> Review:
         for name, (_, *cells) in zip(names, zip_longest(*found, fillvalue=""), strict=True)
     }
     table = pd.DataFrame({name: cells for name, cells in columns.items() if name.strip() or (cells != "").any()})
-    comma = separator != "," or _proves_decimal_comma(table)
-    return Review(path, table, lines[1:], _damage(table), Dialect(encoding, separator, comma))
+    proven = _proves_decimal_comma(table)
+    damage = [_MERGED if line in form.merged else shifted for line, shifted in zip(lines[1:], _shifted(table), strict=True)]
+    dialect = Dialect((*form.undone, *(["decimal comma"] if proven else [])), proven or form.expects_comma)
+    return Review(path, table, lines[1:], damage, dialect)
 
 
 def write_review(path: Path, rows: pd.DataFrame) -> None:
@@ -108,15 +101,21 @@ def write_review(path: Path, rows: pd.DataFrame) -> None:
     """
     ours = [name for name in REVIEW_COLUMNS if name in rows.columns]
     names = [*ours, *(name for name in rows.columns if name not in REVIEW_COLUMNS)]
-    columns = [_written(name, rows[name]) for name in names]
+    header = [quoted(_UNWRITABLE.sub("\ufffd", guard(name if name.strip() else ""))) for name in names]
     with replacing(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         try:
-            writer = csv.writer(text, lineterminator="\r\n")
-            writer.writerow([_UNWRITABLE.sub("\ufffd", guard(name if name.strip() else "")) for name in names])
-            writer.writerows(zip(*columns, strict=True))
+            for cells in chain([header], _lines_of(rows, names)):
+                text.write((",".join(cells) or '""') + "\r\n")  # of a single blank cell, or the reader would skip the row
         finally:
             text.detach()
+
+
+def _lines_of(rows: pd.DataFrame, names: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of each row as they are written; some at a time, for those of 100,000 rows would take 200 MiB."""
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows.iloc[begin : begin + _AT_ONCE]
+        yield from zip(*(_written(name, some[name]) for name in names), strict=True)
 
 
 def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +149,7 @@ def _written(name: str, column: pd.Series) -> list[str]:
     if str(column.dtype) == NUMBER:
         return cells
     guarded = map(guard, cells) if name in REVIEW_COLUMNS and name not in REVIEW_NUMBERS else map(_guard_unless_number, cells)
-    return [_UNWRITABLE.sub("\ufffd", cell) for cell in guarded]
+    return [quoted(_UNWRITABLE.sub("\ufffd", cell)) if cell else "" for cell in guarded]
 
 
 def _guard_unless_number(text: str) -> str:
@@ -165,15 +164,17 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _text_of(path: Path) -> tuple[str, str]:
+def _form_of(path: Path) -> Form:
     try:
         size = path.stat().st_size
         if size >= MAX_BYTES:
             raise UsageError(f"{path}: is {size / MAX_BYTES:.1f} GiB; a review.csv is far smaller, is this the right file?")
-        data = path.read_bytes()
+        form = form_of(path, REVIEW_COLUMNS)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); expected a CSV such as review.csv") from error
-    return decoded(path, data, or_ansi=True)
+    if not form.rows:
+        raise UsageError(f"{path}: is empty; expected a CSV with at least the column path")
+    return form
 
 
 def _names(path: Path, header: list[str]) -> list[str]:
@@ -192,13 +193,12 @@ def _names(path: Path, header: list[str]) -> list[str]:
     return names
 
 
-def _damage(table: pd.DataFrame) -> list[str]:
-    reason = "a cell stands in a column without a name; quote cells that hold the separator, or name the column"
+def _shifted(table: pd.DataFrame) -> list[str]:
     lost = pd.Series(data=False, index=table.index)
     for name in table.columns:
         if not name.strip():
             lost |= table[name] != ""
-    return [reason if is_lost else "" for is_lost in lost]
+    return [_SHIFTED if is_lost else "" for is_lost in lost]
 
 
 def _proves_decimal_comma(table: pd.DataFrame) -> bool:

@@ -6,8 +6,8 @@ columns; the others are looked at one by one. A photo that moved takes its row a
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,8 +20,8 @@ from tasks.core.date_cells import is_written
 from tasks.core.known_paths import KnownPaths
 from tasks.core.rejections import REMEMBERED
 from tasks.core.review_csv import Review, dicts_of, texts
-from tasks.core.row_ids import moved_row_id, split_row_id, was_edited
-from tasks.core.row_marks import is_for_doubted
+from tasks.core.review_moves import Followed, Homeless, follow, is_of_another_picture, is_touched
+from tasks.core.row_ids import moved_row_id
 from tasks.core.tables import REVIEW_COLUMNS
 
 Row = Mapping[str, str]
@@ -45,15 +45,26 @@ class Matched:
     held: list[Row] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
 
+    def row_of(self, path: str, at: int) -> Row | None:
+        """Return the earlier row of the proposal at a place; None if there is none, or several that differ."""
+        if self.untouched[at] < 0:
+            return self.others.get(path)
+        return dict(zip(self.plain.columns, self.plain.iloc[self.untouched[at]].tolist(), strict=True))
+
 
 def match_rows(
-    cells: pd.DataFrame, earlier: Review, archive_paths: Iterable[str] | None, dates: Mapping[str, str] | None = None
+    cells: pd.DataFrame,
+    earlier: Review,
+    archive_paths: Iterable[str] | None,
+    dates: Mapping[str, str] | None = None,
+    looked_at: Collection[str] | None = None,
 ) -> Matched:
     """Find for each row of the earlier review.csv its proposal; rows that differ for one photo belong to none.
 
     ``archive_paths`` are all photos that the archive holds now; None = nobody knows, and no row is taken for a moved photo's.
-    ``held`` are the rows of photos in a folder that could not be read, for nobody knows of these photos now, and those whose
-    accepted date the photo does not have yet by ``dates`` (by path, as review.csv shows them).
+    ``held`` are the rows of photos that nobody knows of now, because they are in a folder that could not be read or not among
+    those ``looked_at`` (None = all were), and those whose accepted date the photo does not have yet by ``dates`` (by path, as
+    review.csv shows them).
     """
     plain = earlier.plain_rows()
     damage = np.array([bool(reason) for reason in earlier.damage], dtype=bool)
@@ -62,17 +73,13 @@ def match_rows(
     rest[untouched[untouched >= 0]] = False
     matched = Matched(plain, untouched, {}, tally=Counter(damaged=int(damage.sum())))
     if (rest & ~damage).any():
-        gone, with_row = _find_each(matched, texts(cells["path"]), plain[rest & ~damage], dates or {})
-        if gone:
+        hold = _holder(texts(cells["path"]), dates or {}, looked_at)
+        homeless, with_row = _find_each(matched, cells, plain[rest & ~damage], hold)
+        if homeless:
             without = (untouched < 0) & ~cells["path"].isin(with_row).to_numpy()
-            _follow(matched, cells[without], gone, archive_paths)
+            _give_each(matched, cells, without, follow(homeless, cells, without, archive_paths, matched.row_of))
         _rename(matched, cells)
     return matched
-
-
-def is_touched(row: Row) -> bool:
-    """Say whether a person decided, edited or noted something in a row."""
-    return any(row.get(name, "").strip() for name in ("decision", "date_decision", "note", "address")) or was_edited(row)
 
 
 def accepts_date(row: Row) -> bool:
@@ -101,64 +108,66 @@ def _untouched(cells: pd.DataFrame, plain: pd.DataFrame, damage: npt.NDArray[np.
     return found
 
 
-def _find_each(matched: Matched, paths: list[str], rows: pd.DataFrame, dates: Mapping[str, str]) -> tuple[list[Row], list[str]]:
-    """Add the rows to ``others`` or ``held``; return those whose photo has no proposal, and the paths of all others."""
-    known, unread = KnownPaths(paths), tuple(path for path in paths if path.endswith("/"))
+def _holder(paths: list[str], dates: Mapping[str, str], looked_at: Collection[str] | None) -> Callable[[Row], str]:
+    """Return what says why the row of a photo without a proposal is kept as it is, as ``tally`` counts it; "" if it is not."""
+    unread = tuple(path for path in paths if path.endswith("/"))
+    seen = None if looked_at is None else KnownPaths(looked_at)
+
+    def reason(row: Row) -> str:
+        if row["path"].startswith(unread):
+            return "held"
+        if seen and not seen.holds(row["path"]):
+            return "not_looked_at"
+        return "dated" if _waits_for_date(row, dates) else ""
+
+    return reason
+
+
+def _find_each(
+    matched: Matched, cells: pd.DataFrame, rows: pd.DataFrame, hold: Callable[[Row], str]
+) -> tuple[list[Homeless], set[str]]:
+    """Add the rows to ``others`` or ``held``; return those that are of none, or of another picture, and the paths of the rest."""
+    paths = texts(cells["path"])
+    known, row_ids = KnownPaths(paths), dict(zip(paths, texts(cells["row_id"]), strict=True))
     found: dict[str, Row] = {}
-    gone: list[Row] = []
+    homeless: list[Homeless] = []
     places = {paths[at]: at for at in np.flatnonzero(matched.untouched >= 0)}
     unclear: set[str] = set()
     for row in dicts_of(rows):
         try:
             path = known.find(row["path"])
         except ValueError:
-            of_unread, dated = row["path"].startswith(unread), _waits_for_date(row, dates)
-            matched.tally["held"] += of_unread
-            matched.tally["dated"] += dated and not of_unread
-            (matched.held if of_unread or dated else gone).append(row)
+            word = hold(row)
+            if word:
+                matched.tally[word] += 1
+                matched.held.append(row)
+            else:
+                homeless.append(Homeless(row, ""))
             continue
         if path in places or found.get(path, row) != row:
             unclear.add(path)
         found[path] = row
     for path in unclear & places.keys():
         matched.untouched[places[path]] = -1
-    matched.others.update({path: row for path, row in found.items() if path not in unclear})
+    others = {path: row for path, row in found.items() if path not in unclear}
+    strangers = [path for path, row in others.items() if is_of_another_picture(row, row_ids[path])]
+    homeless += [Homeless(others.pop(path), path) for path in strangers]
+    matched.others.update(others)
     matched.tally["unclear"] += len(unclear)
-    return gone, list(found)
+    return homeless, found.keys() - set(strangers)
 
 
-def _follow(matched: Matched, new: pd.DataFrame, gone: list[Row], archive_paths: Iterable[str] | None) -> None:
-    """Give the row of a photo that is not there any more to the one of the ``new`` photos that holds the same picture."""
-    known = None if archive_paths is None else KnownPaths(archive_paths)
-    vanished: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in gone:
-        picture = _picture(row)
-        if known and picture and not known.holds(row["path"]):
-            vanished[picture].append(row)
-        else:
-            matched.tally["left"] += is_touched(row)
-    if not vanished:
-        return
-    arrived: defaultdict[str, list[Row]] = defaultdict(list)
-    for proposal in dicts_of(new):
-        arrived[_picture(proposal)].append(proposal)
-    for picture, rows in vanished.items():
-        _give(matched, rows, arrived[picture])
-
-
-def _give(matched: Matched, rows: list[Row], proposals: list[Row]) -> None:
-    # Who was given a position meanwhile has nothing left to decide.
-    waiting = [
-        each
-        for each in proposals
-        if each["gps_source"] != "exif" or rows[0].get("gps_source") == "exif" or is_for_doubted(each["alternatives"])
-    ]
-    if len(rows) == len(waiting) == 1:
-        matched.others[waiting[0]["path"]] = rows[0]
-        word = "followed"
-    else:
-        word = "ambiguous" if waiting else "left"
-    matched.tally[word] += sum(map(is_touched, rows))
+def _give_each(matched: Matched, cells: pd.DataFrame, without: npt.NDArray[np.bool_], followed: Followed) -> None:
+    """Put the rows that found their photos into ``others``, and those of another picture back where they found none."""
+    displaced = cells["path"].isin(list(followed.rows)).to_numpy() & ~without
+    matched.untouched[displaced] = -1
+    matched.others.update(followed.rows)
+    for row, path in followed.homeless:
+        if path and path not in followed.rows:
+            matched.others[path] = row  # its note may still be about this photo
+        elif path:
+            matched.tally["other_picture"] += is_touched(row)
+    matched.tally.update(followed.tally)
 
 
 def _rename(matched: Matched, cells: pd.DataFrame) -> None:
@@ -168,8 +177,3 @@ def _rename(matched: Matched, cells: pd.DataFrame) -> None:
         row = matched.others[proposal["path"]]
         row_id = {"row_id": moved_row_id(row, proposal)} if "row_id" in row else {}
         matched.others[proposal["path"]] = {**row, **row_id, "path": proposal["path"]}
-
-
-def _picture(row: Row) -> str:
-    shown = split_row_id(row.get("row_id", ""))
-    return f"{shown.archive}-{shown.picture}" if shown and shown.picture else ""

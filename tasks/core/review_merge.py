@@ -6,17 +6,20 @@ newer proposal may only be mentioned in ``alternatives``; nothing is ever accept
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from tasks.core.cells import as_shown, decision_of, map_link, radius_of_moved_m
+from tasks.core.cells import as_shown, decision_of, map_link
+from tasks.core.mended_rows import Mended, mended_together
 from tasks.core.rejections import Rejection, own_rejection, remembered
-from tasks.core.review_csv import Review, as_cells, dicts_of
+from tasks.core.review_csv import Review, as_cells, dicts_of, texts
 from tasks.core.review_dates import dated, is_settled, without_date
 from tasks.core.review_match import Matched, Row, match_rows
 from tasks.core.row_ids import split_row_id, was_edited, was_moved
@@ -29,6 +32,8 @@ _FROZEN: Final = (
     "decision", "latitude", "longitude", "gps_source", "error_m", "confidence", "place", "evidence", "map", "new_datetime",
     "datetime_source", "date_decision", "altitude", "direction", "description", "status", "row_id",
 )  # fmt: skip
+
+_LAST: Final = "~"  # after every date
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,7 @@ def merge_review(
     archive_paths: Iterable[str] | None = None,
     dates: Mapping[str, str] | None = None,
     located: Collection[str] = (),
+    looked_at: Collection[str] | None = None,
 ) -> Merged:
     """Lay PROPOSALS over the earlier review.csv; the columns that are not ours follow ours, blank for new photos.
 
@@ -53,23 +59,25 @@ def merge_review(
     has now. With ``archive_paths``, all photos that the archive holds now, the row of a photo that was moved or renamed follows
     it. With ``dates``, those of photos by path as review.csv shows them, a row whose accepted date is not written yet stays.
     ``located`` are photos that have a position: where it is the accepted one, the row has no decision about it any more.
+    ``looked_at`` are the photos that the proposals could be of, if not all: the rows of others stay as they are.
     """
     cells = as_cells(proposals)
     if earlier is None:
         return Merged(cells, [])
-    matched = match_rows(cells, earlier, archive_paths, dates)
+    matched = match_rows(cells, earlier, archive_paths, dates, looked_at)
     foreign = [name for name in earlier.rows.columns if name not in REVIEW_COLUMNS and name.strip()]
     rows = _carry(cells, matched, foreign)
     with_earlier = rows["path"].isin(list(matched.others)).to_numpy()
     if with_earlier.any():
+        fixed = mended_together(matched.others, {name: texts(matched.plain[name]) for name in matched.plain.columns})
         merged = [
-            _merge_row(row, matched.others[row["path"]], foreign, matched.tally, has_position=row["path"] in located)
+            _merge_row(row, fixed[row["path"]], foreign, matched.tally, has_position=row["path"] in located)
             for row in dicts_of(rows[with_earlier])
         ]
         places = np.concatenate([np.flatnonzero(~with_earlier), np.flatnonzero(with_earlier)])
         rows = pd.concat([rows[~with_earlier], _table(merged, rows.columns)], ignore_index=True).iloc[np.argsort(places)]
     if matched.held:
-        rows = pd.concat([rows, _table(matched.held, rows.columns)])
+        rows = _in_time(rows, _table(matched.held, rows.columns))
     return Merged(rows.reset_index(drop=True), _messages(matched.tally))
 
 
@@ -88,8 +96,21 @@ def _table(rows: Iterable[Row], names: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([row.get(name, "") for row in rows], dtype=TEXT) for name in names})
 
 
-def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str], *, has_position: bool) -> Row:
+def _in_time(rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with those that are held, each before the first that is later by wall clock or name; undated ones last."""
+    shown, other = (
+        [(at or _LAST, path) for at, path in zip(texts(table["datetime"]), texts(table["path"]), strict=True)]
+        for table in (rows, held)
+    )
+    latest = list(accumulate(shown, max))
+    order = sorted(range(len(other)), key=other.__getitem__)
+    places = [*range(len(rows)), *(bisect_right(latest, other[at]) - 0.5 for at in order)]
+    return pd.concat([rows, held.iloc[order]]).iloc[np.argsort(places, kind="stable")]
+
+
+def _merge_row(proposal: Row, fixed: Mended, foreign: list[str], tally: Counter[str], *, has_position: bool) -> Row:
     """Return one row of the new CSV, from the proposal and the row that the person saw and perhaps changed."""
+    old: Row = fixed.row
     shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
     if shown and offered and shown.archive != offered.archive:
         tally["other_archive"] += 1
@@ -109,11 +130,16 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str],
     edited = was_edited(old) if shown else _has_position(old) and not _same_position(old, proposal)
     if decision == "" and not edited and not old.get("date_decision", "").strip():
         return _offer(row, remembered(old), tally)
+    if not shown and not _has_position(old) and decision not in ("accept", "overwrite"):
+        # A list with a word and no position means whatever is shown beside it.
+        tally[decision or "kept"] += 1
+        return _dated({**row, "decision": old.get("decision", "")}, old, proposal, tally)
     if shown and offered and shown.picture and offered.picture and shown.picture != offered.picture:
         tally["other_picture"] += 1
         return row
+    # What was typed without a row_id gets the proposal's: it is what is shown beside it from now on, and nothing newer.
     is_new = _has_position(proposal) and (
-        shown.position != offered.position if shown and offered else not _same_position(old, proposal)
+        shown.position != offered.position if shown and offered else not edited and not _same_position(old, proposal)
     )
     if is_new and not edited:
         if decision in ("accept", "overwrite") and not _has_position(old):
@@ -130,8 +156,9 @@ def _merge_row(proposal: Row, old: Row, foreign: list[str], tally: Counter[str],
     tally["newer"] += is_new
     kept = {**row, **{name: old.get(name, "") for name in _FROZEN}, "row_id": (old if shown else proposal)["row_id"]}
     kept["problem"] = joined(without_dispute(row["problem"]), dispute_in(old.get("problem", "")))
-    if was_moved(old) or (edited and not shown):
-        kept.update(_typed(kept))
+    # What is damaged keeps all that proves it, and `apply` refuses it.
+    if not fixed.damage and (was_moved(old) or (edited and not shown)):
+        kept.update(_typed(kept, fixed.radius_m))
     newer = [f"newer: {_place(proposal)}"] if is_new else []
     return _dated(_with_alternatives(kept, [*newer, *map(str, remembered(old))]), old, proposal, tally)
 
@@ -154,7 +181,7 @@ def _offer(row: dict[str, str], rejections: list[Rejection], tally: Counter[str]
     return _with_alternatives(row, others)
 
 
-def _typed(row: Row) -> dict[str, str]:
+def _typed(row: Row, radius_m: float) -> dict[str, str]:
     """Return the cells that a typed position changes: what described the former one would be wrong now.
 
     A row whose ``map`` opens this very position was described after it had been typed: its ``place`` is of it.
@@ -163,10 +190,7 @@ def _typed(row: Row) -> dict[str, str]:
     described["problem"] = without_dispute(row["problem"])
     if not _has_position(row):
         return described
-    try:
-        radius = as_shown("error_m", radius_of_moved_m(row))
-    except ValueError:
-        return {**described, "gps_source": "manual"}
+    radius = as_shown("error_m", radius_m)
     link = map_link(as_shown("latitude", row["latitude"]), as_shown("longitude", row["longitude"]))
     place = row["place"] if row["map"] == link else ""
     return {
@@ -208,6 +232,7 @@ _SENTENCES: Final = {
     "damaged": "{} rows with a cell in a column without a name were set aside",
     "unclear": "{} photos had several rows that differ; they wait again",
     "held": "{} rows were kept as they are: their folder cannot be read now",
+    "not_looked_at": "{} rows of photos that were not looked at were kept as they are",
     "dated": "{} rows wait for their date alone: their photos have a position now",
     "followed": "{} photos were moved or renamed; what was decided, typed or noted in their rows went with them",
     "ambiguous": "{} rows could not follow their photos, because several pictures are the same",

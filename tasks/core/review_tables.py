@@ -25,6 +25,7 @@ HITS = Table(
         "error_m": NUMBER,  # radius that holds all of what the address names
         "name": TEXT,  # what was found, in the geocoder's words; "" = read from the text itself
         "by": TEXT,  # "" = read from the text itself, without any network; else the geocoder
+        "cached": FLAG,  # the geocoder had answered it before, and was not asked now
         "problem": TEXT,
     },
     ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE},

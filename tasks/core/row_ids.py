@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -19,7 +20,10 @@ import pandas as pd
 from tasks.core.cells import as_shown, format_number, shown_degrees
 from tasks.core.date_cells import as_iso
 
+ROW_ID_TEXT = r"w[0-9a-f]{8}-(?:[0-9a-f]{10}|0)-[0-9a-f]{10}"
+"""A row_id wherever it stands, as a regular expression."""
 _ROW_ID = re.compile(r"w([0-9a-f]{8})-([0-9a-f]{10}|0)-([0-9a-f]{6})([0-9a-f]{4})")
+_TRAILING_ZEROS = re.compile(r"(?<=^.{19})(?:(\.[0-9]*[1-9])|\.)0+(?=$|[+-])")
 PICTURE_DIGITS = 10
 """Of a fingerprint, as a row_id has them."""
 
@@ -59,7 +63,7 @@ def make_row_ids(archive_id: str, fingerprints: pd.Series, rows: pd.DataFrame) -
         rows["gps_source"].tolist(), others, strict=True,
     ):  # fmt: skip
         if other not in known:
-            known[other] = _digest(2, *other[:2], as_iso(other[2]))
+            known[other] = other_digits(*other)
         made.append(f"w{archive_id}-{fingerprint[:PICTURE_DIGITS] or '0'}-{_digest(3, path, lat, lon, source)}{known[other]}")
     return made
 
@@ -69,6 +73,7 @@ def _numbers(rows: pd.DataFrame, column: str) -> list[str]:
     return [""] * len(rows) if blank else [format_number(column, value) for value in rows[column].tolist()]
 
 
+@lru_cache(maxsize=64)
 def split_row_id(text: str) -> RowId | None:
     """Return the parts of a row_id; None if the text is none of ours."""
     found = _ROW_ID.fullmatch(text.strip())
@@ -123,16 +128,31 @@ def moved_row_id(row: Mapping[str, Any], proposal: Mapping[str, Any]) -> str:
     return f"w{shown.archive}-{shown.picture or '0'}-{position}{shown.others}"
 
 
-def _position(row: Mapping[str, Any]) -> str:
+def position_digits(path: str, latitude: str, longitude: str, source: str) -> str:
+    """Return the digits of a row_id that stand for a position, given as review.csv shows it (``as_shown``)."""
     # Normalised, because some programs rewrite é: that alone is no edit.
-    path = unicodedata.normalize("NFC", str(row.get("path", "")))
-    degrees = (as_shown(name, row.get(name, "")) for name in ("latitude", "longitude"))
-    return _digest(3, path, *degrees, str(row.get("gps_source", "")).strip())
+    return _digest(3, unicodedata.normalize("NFC", path), latitude, longitude, source.strip().casefold())
+
+
+def other_digits(altitude: str, direction: str, new_datetime: str) -> str:
+    """Return the digits of a row_id that stand for the other cells that a person may edit, numbers as review.csv shows them."""
+    return digits_of_date(altitude, direction, as_iso(new_datetime))
+
+
+def digits_of_date(altitude: str, direction: str, iso: str) -> str:
+    """Return ``other_digits`` of a date that is ISO 8601 already."""
+    # A spreadsheet makes .250 of .25, and .000 of nothing.
+    return _digest(2, altitude, direction, _TRAILING_ZEROS.sub(r"\1", iso) if iso[19:20] == "." else iso)
+
+
+def _position(row: Mapping[str, Any]) -> str:
+    latitude, longitude = (as_shown(name, row.get(name, "")) for name in ("latitude", "longitude"))
+    return position_digits(str(row.get("path", "")), latitude, longitude, str(row.get("gps_source", "")))
 
 
 def _others(row: Mapping[str, Any]) -> str:
-    numbers = (as_shown(name, row.get(name, "")) for name in ("altitude", "direction"))
-    return _digest(2, *numbers, as_iso(str(row.get("new_datetime", ""))))
+    altitude, direction = (as_shown(name, row.get(name, "")) for name in ("altitude", "direction"))
+    return other_digits(altitude, direction, str(row.get("new_datetime", "")))
 
 
 def _digest(size: int, *cells: str) -> str:

@@ -1,20 +1,31 @@
 """A small upright JPEG of a photo: the one the camera embedded when it is sound, else a reduced decode in bounded memory.
 
 An embedded thumbnail is trusted only when it has the picture's own proportions: editors that crop or turn a picture often
-leave the old one behind, and cameras pad a 3:2 picture to 4:3 with black bars.
+leave the old one behind, and cameras pad a 3:2 picture to 4:3 with black bars. Of a RAW only embedded pictures are shown.
 """
 
 from __future__ import annotations
 
+import functools
+import importlib
 import io
 import os
 import warnings
-from typing import BinaryIO, Final
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 from PIL import ExifTags, Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
+
+from tasks.core.embedded_pictures import embedded_pictures
+from tasks.core.reading.formats import recognise
+from tasks.core.reading.source import Source
+from tasks.core.reading.tiff import NotTiff, parse
+from tasks.core.reading.values import whole
+from tasks.core.tiff_types import Tag
 
 MAX_PIXELS: Final = 200_000_000
 """The largest picture looked at: 200 megapixels, the most a phone takes."""
@@ -22,8 +33,9 @@ MAX_PIXELS: Final = 200_000_000
 MAX_WHOLE_PIXELS: Final = 64_000_000
 """The largest picture decoded at full size (about 200 MB): only a baseline JPEG can be decoded at an eighth of its size."""
 
-# Pillow knows more, but hands some of them (EPS) to other programs; HEIF and AVIF only where their plugin is loaded.
+# Pillow knows more, but hands some of them (EPS) to other programs; HEIF only where its plugin is installed.
 _FORMATS: Final = ("PNG", "TIFF", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
+_HEIF_PLUGIN: Final = "pillow_heif"
 _QUALITY: Final = 78
 _ORIENTATION: Final = 0x0112
 _THUMBNAIL_OFFSET: Final = 0x0201
@@ -31,6 +43,24 @@ _THUMBNAIL_LENGTH: Final = 0x0202
 _PLACES: Final = ((0x0111, 0x0117), (0x0144, 0x0145))
 """Tags of offsets and lengths of a TIFF's strips, and of its tiles."""
 _EXIF_HEADER: Final = b"Exif\0\0"
+_JPEG: Final = b"\xff\xd8\xff"
+_RECOGNISED_BY: Final = 4096
+_SMOOTH_PX: Final = 240
+"""So much longer than asked for is what a small picture is made from, lest it looks jagged; a larger one needs no more."""
+_CROPPED: Final = 0.03
+"""A camera's preview may show so much less of one side than its sensor."""
+
+
+class Told(NamedTuple):
+    """What PHOTOS tell of a photo: format, size in pixels as stored, EXIF orientation; "" and 0 = not known."""
+
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    orientation: int = 0
+
+
+NOTHING_TOLD: Final = Told()
 
 
 def thumbnail(path: str | os.PathLike[str], max_px: int = 160) -> bytes | None:
@@ -38,62 +68,127 @@ def thumbnail(path: str | os.PathLike[str], max_px: int = 160) -> bytes | None:
 
     Raises OSError only where the file cannot be opened; whatever is in it, the answer is a picture or None.
     """
+    return smaller(path, (max_px,))[0]
+
+
+def smaller(path: str | os.PathLike[str], sizes_px: Sequence[int], told: Told = NOTHING_TOLD) -> list[bytes | None]:
+    """Return a ``thumbnail`` of each size, the largest first, of one decoding; None for a larger one that would show no more.
+
+    Raises OSError as ``thumbnail`` does.
+    """
+    nothing: list[bytes | None] = [None] * len(sizes_px)
     with open(path, "rb") as file, warnings.catch_warnings():  # noqa: PTH123 - a surrogate-escaped text may not be a Path
         warnings.simplefilter("ignore")  # Pillow warns about each oddity of a file; extract reports what matters
         try:
-            return _thumbnail(file, max_px)
+            found = _upright(file, sizes_px[0], told)
+            return [_written(found, size_px, sizes_px[-1]) for size_px in sizes_px] if found else nothing
         except Exception:  # noqa: BLE001 - on broken content Pillow's plugins leak nearly every exception there is
-            return None
+            return nothing
 
 
-def _thumbnail(file: BinaryIO, max_px: int) -> bytes | None:
-    with _open(file) as picture:
+def decoders() -> str:
+    """Return what is installed that decides which files can be shown, in one word."""
+    return f"pillow {Image.__version__}" + (f", {_HEIF_PLUGIN}" if find_spec(_HEIF_PLUGIN) else "")
+
+
+def _upright(file: BinaryIO, max_px: int, told: Told) -> Image.Image | None:
+    opened, orientation = _opened(file, max_px, told)
+    with opened as picture:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             return None
         exif = picture.getexif()
-        orientation = exif.get(_ORIENTATION, 1)
         small = _embedded(picture, exif, max_px) or (None if _is_cut(picture, file) else _reduced(picture, max_px))
-        if small is None:
-            return None
-        turned = _turned(_rgb(small), orientation)
-        turned.thumbnail((max_px, max_px))
-        written = io.BytesIO()
-        turned.save(written, "JPEG", quality=_QUALITY, optimize=True)
-        return written.getvalue()
+        return _turned(_rgb(small), orientation or exif.get(_ORIENTATION)) if small else None
 
 
-def _open(file: BinaryIO) -> Image.Image:
-    # Image.open refuses every picture above 179 megapixels; a JPEG is opened by its plugin and judged by MAX_PIXELS.
-    is_jpeg = file.read(3) == b"\xff\xd8\xff"
+def _opened(file: BinaryIO, max_px: int, told: Told) -> tuple[Image.Image, int]:
+    """Return the picture to look at and the orientation by which it is turned, 0 = by its own."""
+    head = file.read(_RECOGNISED_BY)
     file.seek(0)
-    if is_jpeg:
-        return JpegImageFile(file)
+    if head.startswith(_JPEG):
+        # Image.open refuses every picture above 179 megapixels; a JPEG is opened by its plugin and judged by MAX_PIXELS.
+        return JpegImageFile(file), 0
+    ending = os.path.splitext(os.fsdecode(file.name))[1]  # noqa: PTH122 - as in smaller()
+    raw = _of_raw(file, told.format or recognise(head, ending[1:].lower()), max_px, told)
+    if raw:
+        return raw
+    _load_plugins()
+    return Image.open(file, formats=[name for name in _FORMATS if name in Image.OPEN]), 0
+
+
+def _written(picture: Image.Image, max_px: int, least_px: int) -> bytes | None:
+    """Return the JPEG, and leave ``picture`` as small as it shows; None if it is for a size that it does not come near."""
+    if max_px > least_px >= max(picture.size):
+        return None
+    picture.thumbnail((max_px, max_px))
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    return written.getvalue()
+
+
+def _of_raw(file: BinaryIO, format_: str, max_px: int, told: Told) -> tuple[Image.Image, int] | None:
+    """Open the smallest JPEG in a RAW that shows it at ``max_px``, of the photo's proportions if there is one; else None."""
+    source = Source(file.fileno(), os.fstat(file.fileno()).st_size)
+    pictures = embedded_pictures(source, format_)
+    if not pictures:
+        return None
+    proportions = sorted((told.width, told.height))
+    # One of others is a thumbnail with black bars, and better than none.
+    fitting = [found for found in pictures if _is_alike(sorted((found.width, found.height)), proportions)] or pictures
+    chosen = next((found for found in fitting if _is_enough((found.width, found.height), max_px)), fitting[-1])
+    picture = JpegImageFile(io.BytesIO(os.pread(file.fileno(), chosen.length, chosen.start)))
+    if proportions[0] and (chosen.width > chosen.height) != (told.width > told.height):
+        return picture, 1  # it was turned when it was written
+    return picture, told.orientation or _own_orientation(source)
+
+
+def _is_alike(sides: list[int], proportions: list[int]) -> bool:
+    """Say whether two pictures, the shorter side of each first, have the same proportions; yes where nobody knows."""
+    (short, long), (known_short, known_long) = sides, proportions
+    return not known_short or abs(short * known_long / (long * known_short) - 1) <= _CROPPED
+
+
+def _own_orientation(source: Source) -> int:
+    try:
+        return whole(parse(source).ifd0.get(Tag.ORIENTATION))
+    except NotTiff:
+        return 0
+
+
+@functools.cache
+def _load_plugins() -> None:
+    if find_spec(_HEIF_PLUGIN):
+        importlib.import_module(_HEIF_PLUGIN).register_heif_opener()
     Image.init()
-    return Image.open(file, formats=[name for name in _FORMATS if name in Image.OPEN])
 
 
 def _embedded(picture: Image.Image, exif: Image.Exif, max_px: int) -> Image.Image | None:
     """Return the thumbnail of IFD1 if it decodes, is large enough and has the proportions of ``picture``."""
-    block = picture.info.get("exif", b"").removeprefix(_EXIF_HEADER)
+    block = (picture.info.get("exif") or b"").removeprefix(_EXIF_HEADER)  # that of HEIF is None without any
     directory = exif.get_ifd(ExifTags.IFD.IFD1) if block else {}
     start, length = directory.get(_THUMBNAIL_OFFSET), directory.get(_THUMBNAIL_LENGTH)
     if not isinstance(start, int) or not isinstance(length, int):
         return None
     data = block[start : start + length]
-    if not data.startswith(b"\xff\xd8\xff"):
+    if not data.startswith(_JPEG):
         return None
     try:
         small = Image.open(io.BytesIO(data), formats=("JPEG",))
         small.load()
-    except Exception:  # noqa: BLE001 - as in thumbnail(): a broken embedded one only means that the picture is decoded
+    except Exception:  # noqa: BLE001 - as in smaller(): a broken embedded one only means that the picture is decoded
         return None
-    if max(small.size) < 0.75 * max_px:
+    if not _is_enough(small.size, max_px):
         return None
     # One pixel of the shorter side is all that rounding explains.
     (width, height), (small_width, small_height) = picture.size, small.size
     off = abs(width * small_height - height * small_width) / max(width, height)
     return small if off <= 1.5 else None
+
+
+def _is_enough(size: tuple[int, int], max_px: int) -> bool:
+    """Say whether a picture is shown at about ``max_px``: 160, what most cameras embed, still does for 240."""
+    return 3 * max(size) >= 2 * max_px
 
 
 def _is_cut(picture: Image.Image, file: BinaryIO) -> bool:
@@ -115,7 +210,8 @@ def _reduced(picture: Image.Image, max_px: int) -> Image.Image | None:
     baseline = isinstance(picture, JpegImageFile) and "progressive" not in picture.info
     if not baseline and width * height > MAX_WHOLE_PIXELS:
         return None
-    picture.draft("RGB", (2 * max_px, 2 * max_px))
+    at_least_px = max_px + min(max_px, _SMOOTH_PX)
+    picture.draft("RGB", (at_least_px, at_least_px))
     picture.load()
     return picture
 

@@ -93,7 +93,7 @@ def write_typed_csv(path: Path, header: Sequence[str], columns: Iterable[Sequenc
 
 def _text_of(path: Path) -> str:
     try:
-        return decoded(path, path.read_bytes())[0]
+        return decoded(path, path.read_bytes())
     except FileNotFoundError:
         return ""
     except OSError as error:

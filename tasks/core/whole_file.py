@@ -14,11 +14,12 @@ from tasks.core.errors import UsageError
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, synced: bool = True) -> Iterator[BinaryIO]:
     """Give a stream whose bytes become ``path`` when the block ends without an exception; otherwise nothing has changed.
 
-    A link keeps being a link: the file that it points to is replaced. The mode of an earlier file stays. Raises UsageError
-    where the folder may not be written; other OSErrors (a full disk) pass through, for they may be worth another try.
+    A link keeps being a link: the file that it points to is replaced. The mode of an earlier file stays. Not ``synced``, a power
+    cut may leave the file empty: for thousands of small ones that can be made again. Raises UsageError where the folder may
+    not be written; other OSErrors (a full disk) pass through, for they may be worth another try.
     """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}.tmp")
@@ -35,7 +36,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 os.fchmod(stream.fileno(), stat.S_IMODE(target.stat().st_mode))
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if synced:
+                os.fsync(stream.fileno())
         try:
             temporary.replace(target)
         except IsADirectoryError as error:
@@ -43,7 +45,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    if synced:
+        _sync_folder(target.parent)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -27,7 +27,7 @@ _NO_DONOR: Final = "no photo of the archive or of a donor folder tells both plac
 _ALL_APART: Final = "the photos that tell both place and time are of cameras that were elsewhere"
 
 
-@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=9)
+@step(run_name="locate by photos near in time", description="Propose positions from located photos near in time.", version=10)
 def locate_by_proxy(photos: pd.DataFrame, together: pd.DataFrame, settings: Proxy) -> pd.DataFrame:
     """Return CANDIDATES of source ``proxy``, one for each of the archive's PHOTOS without a position.
 

@@ -166,3 +166,29 @@ class TestLists:
         (tmp_path / "my.toml").write_text("[[proxy]]\nmax_gap_s = 1\n")
         with pytest.raises(UsageError, match=r"write the section as \[proxy\], in single brackets"):
             load_settings(tmp_path / "my.toml", environ={})
+
+
+class TestGeocoders:
+    """Names and options are those of geopy, and are checked without asking anybody."""
+
+    @pytest.mark.parametrize(
+        ("sets", "told"),
+        [
+            (["geocode.geocoder=nominatm"], "geopy knows no geocoder 'nominatm'; it knows arcgis, "),
+            (["geocode.options=domain"], "'domain' is no option; write key=value"),
+            (["geocode.options=domian=x"], "nominatim has no option domian; it has "),
+            (["geocode.geocoder=photon", "geocode.options=country_codes=it"], "photon has no option country_codes"),
+            (["geocode.user_agent=été"], "one line of plain letters"),
+            (["geocode.min_delay_s=0.9"], "greater than or equal to 1"),
+        ],
+    )
+    def test_sentence_says_what_is_known(self, sets, told):
+        assert told in sentence(sets=sets)
+
+    def test_what_a_geocoder_needs_is_named_where_it_was_chosen(self):
+        told = sentence(environ={"WHERESHOT_GEOCODE__GEOCODER": "opencage"})
+        assert told.startswith("WHERESHOT_GEOCODE__GEOCODER: geocode.options = () is not allowed: opencage needs api_key")
+
+    def test_a_name_in_capitals_is_the_same(self):
+        geocode = load_settings(None, ["geocode.geocoder=OpenCage", "geocode.options=api_key=$KEY"], {}).geocode
+        assert (geocode.geocoder, geocode.options) == ("opencage", ("api_key=$KEY",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from flows.environment import prepare_environment
+from tasks.runtime.progress import Display, use_display
 
 prepare_environment()
 
@@ -52,3 +55,12 @@ def whereshot(prefect_server, tmp_path, monkeypatch, capsys) -> Callable[..., Sa
         return Said(status, printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture
+def said() -> Iterator[Callable[[], list[str]]]:
+    """What the display is told, line by line."""
+    text = io.StringIO()
+    use_display(Display(console=Console(file=text, width=200, highlight=False, soft_wrap=True)))
+    yield lambda: text.getvalue().splitlines()
+    use_display(Display())

@@ -103,3 +103,26 @@ class TestApply:
         assert sums(tmp_path / "trip") != before
         whereshot("restore", "whereshot/trip")
         assert sums(tmp_path / "trip") == before
+
+
+class TestReport:
+    def test_drawn_anew_has_the_doubts_and_what_waits_instead_of_them_as_propose_drew_them(self, whereshot, tmp_path):
+        walk(tmp_path / "trip", minutes=22, m3=mirrored(3))
+        whereshot("propose", "trip")
+        page = tmp_path / "whereshot/trip/report.html"
+        instead = "1 up to 100\N{NO-BREAK SPACE}m; it would replace a position that cannot be right."
+        wrong = "its longitude has the wrong sign: as it is, it lies 2062 km from IMG_02.jpg"
+        for _ in range(2):
+            shown = page.read_text("utf-8")
+            assert (instead in shown, wrong in shown) == (True, True)
+            page.unlink()
+            whereshot("report", "trip")
+
+    def test_has_no_doubt_where_the_position_was_replaced(self, whereshot, tmp_path):
+        walk(tmp_path / "trip", minutes=22, m3=mirrored(3))
+        whereshot("propose", "trip")
+        csv = tmp_path / "whereshot/trip/review.csv"
+        edit_csv(csv, {"IMG_03.jpg": {"decision": "overwrite"}})
+        whereshot("apply", csv, "--yes")
+        shown = (tmp_path / "whereshot/trip/report.html").read_text("utf-8")
+        assert ("proposal waits" in shown, "wrong sign" in shown) == (False, False)

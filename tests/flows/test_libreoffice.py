@@ -9,12 +9,16 @@ import pandas as pd
 import pytest
 
 from tasks.core.cameras_csv import read_overrides, with_seconds
+from tasks.core.cells import decision_of
 from tasks.core.clocks.typed import typed_clock
+from tasks.core.date_cells import date_in_iso
 from tasks.core.places_csv import read_places, write_places
 from tasks.core.reading import read_photo
+from tasks.core.review_csv import read_review, write_review
+from tests import office
 from tests.flows.trips import phone_and_camera
 from tests.place_rows import place, places
-from tests.review_rows import edit_csv, read_csv
+from tests.review_rows import proposal, proposals, read_csv
 from tests.tasks.timed import photo, table
 
 # LibreOffice's CSV filter: separator, quote, character set (76 = UTF-8), first line, column formats, language, quote all texts,
@@ -34,29 +38,182 @@ def convert(source: Path, target: str, folder: Path, *, reads: str = "") -> Path
     return folder / f"{source.stem}.{target.partition(':')[0]}"
 
 
+POINTS = {"en-US": ".", "de-DE": ",", "fr-FR": ","}
+"""The decimal sign of each locale."""
+TRUTHS = {"en-US": "TRUE", "de-DE": "WAHR", "fr-FR": "VRAI"}
+
+PATHS = [
+    "plain.jpg", "comma, a.jpg", "semi; colon.jpg", 'say "hi".jpg', "new\nline.jpg", "emoji 🗺️👩‍👩‍👧.jpg", "Müller.jpg",
+    " lead.jpg", "trail.jpg ", "=1+1.jpg", "-1.jpg", "+1.jpg", "@x.jpg", "'quote.jpg", "NA", "null",
+    "007.jpg", "9.10.jpg", "#REF!", "50%.jpg",
+]  # fmt: skip
+TAB = "tab\there.jpg"
+"""An .ods keeps a tab in a path, but its reader does not: such a row names no photo."""
+NUMBERS = ["007", "1e5", "20190702101112345678", "2019-07-02", "12:30", "1.5"]
+"""Whole paths that a spreadsheet takes for a number or a date, and may write in another way."""
+NOTES = ["it's 5; or 6, who knows", "=1+1", "-x", "'tis", 'say "hi"', "two\nlines", "  spaces  ", "NA", "בית 🏠"]
+
+SAVED = [*office.SAVES, "from ods to csv", "as it was", "special.csv"]
+
+
+def text_rows() -> pd.DataFrame:
+    """Return a review of all these paths, each with one of the notes; positions go west and south with the row."""
+    return proposals(
+        *(
+            proposal(
+                path,
+                latitude=41.8902102 - 4 * number,
+                longitude=12.4922309 - 7 * number,
+                altitude=52.5 * number,
+                note=NOTES[number % len(NOTES)],
+                alternatives="place 41.1, 12.3; visual 40.9, 12.1",
+                datetime=f"2024-05-01T12:{number:02}:00.25" if number % 2 else f"2024-05-01T12:{number:02}:00+02:00",
+            )
+            for number, path in enumerate([*PATHS, TAB, *NUMBERS])
+        )
+    )
+
+
+@pytest.fixture(scope="module", params=POINTS)
+def saved(request, tmp_path_factory):
+    """What LibreOffice of one locale made of review.csv, by the forms in SAVED, after a person's edits; and the locale."""
+    locale, folder = request.param, tmp_path_factory.mktemp("office")
+    write_review(folder / "review.csv", text_rows())
+    for name in ("special", "unsplit"):
+        shutil.copy(folder / "review.csv", folder / name)
+    point = POINTS[locale]
+    edits = [
+        ("Types", "plain.jpg", "decision", "x"),
+        ("Types", "plain.jpg", "latitude", f"41{point}5"),
+        ("Types", "plain.jpg", "longitude", f"-12{point}125"),
+        ("Types", "plain.jpg", "new_datetime", "2024-05-01 10:11:12"),
+        ("Types", "semi; colon.jpg", "decision", TRUTHS[locale]),
+        ("Types", "emoji 🗺️👩‍👩‍👧.jpg", "decision", "reject"),
+        ("SortsBy", "row_id"),
+        ("Moves", "note", "0"),
+        ("Filters", "decision", "x"),
+    ]
+    office.do(
+        folder,
+        locale,
+        [
+            ("Opens", str(folder / "review.csv"), office.OPENS),
+            *edits,
+            *(office.saves(folder / f"saved.{end}") for end in office.SAVES),
+            ("SavesAsItWas",),
+            ("Closes",),
+            ("OpensWorkbook", str(folder / "saved.ods")),
+            office.saves(folder / "again.semicolon.csv"),
+            ("Closes",),
+            ("Opens", str(folder / "special"), office.OPENS_SPECIAL),
+            *edits,
+            ("SavesAsItWas",),
+            ("Closes",),
+            ("Opens", str(folder / "unsplit"), office.OPENS_UNSPLIT),
+            ("SavesAsItWas",),
+            ("Closes",),
+        ],
+    )
+    files = {end: folder / f"saved.{end}" for end in office.SAVES}
+    others = {"from ods to csv": "again.semicolon.csv", "as it was": "review.csv", "special.csv": "special", "unsplit": "unsplit"}
+    return locale, {**files, **{form: folder / name for form, name in others.items()}}
+
+
+class TestReview:
+    @pytest.mark.parametrize("form", SAVED)
+    def test_reads_back_to_the_same_decisions(self, saved, form):
+        review = read_review(saved[1][form])
+        rows = review.plain_rows().set_index("path")
+        before = text_rows().set_index("path")
+        lost = [path for path in [*PATHS, TAB] if not path.isascii() and form == "ansi.csv" and path != "Müller.jpg"]
+        lost += [TAB] if form in {"ods", "from ods to csv"} else []
+        kept = [path for path in [*PATHS, TAB] if path not in lost]
+        assert set(kept) <= set(rows.index)
+        assert not any(review.damage)
+        assert review.rows.columns[0] == "note"
+        assert {path: decision_of(rows["decision"][path]) for path in kept if rows["decision"][path]} == {
+            path: decision
+            for path, decision in (("plain.jpg", "accept"), ("semi; colon.jpg", "accept"), ("emoji 🗺️👩‍👩‍👧.jpg", "reject"))
+            if path in kept
+        }
+        typed = {"latitude": 41.5, "longitude": -12.125}
+        for path in kept:
+            row, was = rows.loc[path], before.loc[path]
+            for name in ("latitude", "longitude", "error_m", "confidence", "altitude"):
+                wanted = typed.get(name, was[name]) if path == "plain.jpg" else was[name]
+                assert float(row[name]) == pytest.approx(wanted, abs=5e-8), (path, name)
+            assert datetime.fromisoformat(date_in_iso(row["datetime"])) == datetime.fromisoformat(was["datetime"])
+            for name in ("gps_source", "place", "evidence", "alternatives", "map", "row_id"):
+                assert row[name] == was[name], (path, name)
+            assert row["note"] == was["note"] or (form == "ansi.csv" and not was["note"].isascii())
+        assert date_in_iso(rows["new_datetime"]["plain.jpg"]) == "2024-05-01T10:11:12"
+
+    @pytest.mark.parametrize("form", SAVED)
+    def test_says_what_was_undone(self, saved, form):
+        locale, files = saved
+        notes = read_review(files[form]).dialect.notes()
+        of_form = {
+            "semicolon.csv": ["separated by ;"],
+            "quoted.csv": ["separated by ;"],
+            "from ods to csv": ["separated by ;"],
+            "ansi.csv": ["separated by ;", "read as Windows-1252 (ANSI), which cannot hold every letter"],
+            "unicode.txt": ["separated by tabs", "UTF-16"],
+            "ods": ["an .ods workbook"],
+            "xlsx": ["an .xlsx workbook"],
+            "xls": ["an .xls workbook"],
+        }
+        comma = ["decimal comma"] if POINTS[locale] == "," and not form.startswith(("ods", "xls")) else []
+        assert notes == [*of_form.get(form, []), *comma]
+
+    @pytest.mark.parametrize("form", SAVED)
+    def test_a_path_that_became_a_number_never_is_another_row_s_path(self, saved, form):
+        """It names no photo then, or its row_id shows that it is another's, and the row is refused."""
+        rows = read_review(saved[1][form]).rows
+        before = text_rows()
+        was = dict(zip(before["row_id"], before["path"], strict=True))
+        for row_id, path in zip(rows["row_id"], rows["path"], strict=True):
+            assert path == was[row_id] or path not in set(was.values())
+
+    @pytest.mark.parametrize("form", ["ods", "xlsx", "xls"])
+    def test_an_edit_keeps_seconds_that_a_locale_does_not_show(self, saved, form):
+        rows = read_review(saved[1][form]).rows.set_index("path")
+        assert rows["new_datetime"]["plain.jpg"] == "2024-05-01T10:11:12"
+
+    def test_lines_that_it_showed_in_one_cell_each_are_split_again(self, saved, tmp_path):
+        write_review(tmp_path / "review.csv", text_rows())
+        wanted, review = read_review(tmp_path / "review.csv"), read_review(saved[1]["unsplit"])
+        assert saved[1]["unsplit"].read_bytes() != (tmp_path / "review.csv").read_bytes()
+        assert review.dialect.notes() == ["lines that were one cell each"]
+        assert review.rows.to_dict("list") == wanted.rows.to_dict("list")
+
+
 class TestLibreOffice:
-    @pytest.mark.parametrize("locale", WRITES)
-    def test_opens_and_saves_review_csv_and_apply_reads_the_same_decisions(self, whereshot, tmp_path, locale):
-        if not shutil.which("soffice"):
-            pytest.skip("LibreOffice (soffice) is not installed")
+    @pytest.mark.parametrize(("locale", "form"), [("en-US", "xlsx"), ("de-DE", "semicolon.csv"), ("fr-FR", "ods")])
+    def test_opens_and_saves_review_csv_and_apply_reads_the_same_decisions(self, whereshot, tmp_path, locale, form):
         phone_and_camera(tmp_path / "trip", 3)
         whereshot("propose", "trip")
         review = tmp_path / "whereshot/trip/review.csv"
-        dated = {"new_datetime": "2019-07-02 10:11:12.45", "date_decision": "accept"}
-        edit_csv(review, {"camera/DSC_00.jpg": {"decision": "accept", **dated}, "camera/DSC_02.jpg": {"decision": "reject"}})
         wanted = {row["path"]: row for row in read_csv(review)}["camera/DSC_00.jpg"]
         (tmp_path / "office").mkdir()
-        sheet = convert(review, "ods", tmp_path / "office", reads=READS)
-        saved = convert(sheet, f"csv:Text - txt - csv (StarCalc):{WRITES[locale]}", tmp_path / "office")
-        assert saved.read_bytes() != review.read_bytes()
-        shutil.copy(saved, review)
-        said = whereshot("apply", review, "--json")
+        saved = tmp_path / f"office/review.{form}"
+        edits = {"decision": "accept", "new_datetime": "2019-07-02 10:11:12.45", "date_decision": "accept"}
+        office.do(
+            tmp_path / "office",
+            locale,
+            [
+                ("Opens", str(review), office.OPENS),
+                *(("Types", "camera/DSC_00.jpg", name, text) for name, text in edits.items()),
+                ("Types", "camera/DSC_02.jpg", "decision", "reject"),
+                ("SortsBy", "path"),
+                office.saves(saved),
+                ("Closes",),
+            ],
+        )
+        said = whereshot("apply", saved, "--json")
         assert (said.status, said.json["accepted"], said.json["dates"], said.json["written"]) == (0, 1, 1, 1)
-        assert read_photo(tmp_path / "trip/camera/DSC_00.jpg").taken_local == datetime(2019, 7, 2, 10, 11, 12, 450_000)  # noqa: DTZ001
-        (row,) = [row for row in read_csv(review) if row["path"] == "camera/DSC_00.jpg"]
-        assert row["status"] == "written"
-        assert float(row["latitude"]) == float(wanted["latitude"])
-        assert row["gps_source"] == "proxy"
+        found = read_photo(tmp_path / "trip/camera/DSC_00.jpg")
+        assert found.taken_local == datetime(2019, 7, 2, 10, 11, 12, 450_000)  # noqa: DTZ001
+        assert (round(found.lat, 7), round(found.lon, 7)) == (float(wanted["latitude"]), float(wanted["longitude"]))
         assert whereshot("propose", "trip", "--json").json["proposed"] == 2
 
     @pytest.mark.parametrize(("locale", "language"), [("en_US", "1033"), ("de_DE", "1031")])

@@ -50,7 +50,7 @@ def wait_for(browser: Any, script: str, *arguments: Any) -> Any:
     """Run a script until it returns something; a page under load may still be drawing. Times out after ten seconds."""
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return WebDriverWait(browser, 10).until(lambda found: found.execute_script(script, *arguments))
+    return WebDriverWait(browser, 10, poll_frequency=0.05).until(lambda found: found.execute_script(script, *arguments))
 
 
 def move_to(browser: Any, lat: float, lon: float) -> Any:
@@ -96,11 +96,11 @@ def errors(browser: Any) -> list[str]:
     return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-def asked_elsewhere(browser: Any) -> list[str]:
-    """Return every address that the report asked for and that is not on this machine."""
+def asked_elsewhere(browser: Any, page: str = "report.html") -> list[str]:
+    """Return every address that a page of this name asked for and that is not on this machine."""
     sent = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     requests = [event["params"] for event in sent if event["method"] == "Network.requestWillBeSent"]
     # Chromium's own start page loads its own resources; everything that our page asks for names it as the document.
-    urls = [request["request"]["url"] for request in requests if request["documentURL"].endswith("report.html")]
-    assert any(url.endswith("report.html") for url in urls)
+    urls = [request["request"]["url"] for request in requests if request["documentURL"].endswith(page)]
+    assert any(url.endswith(page) for url in urls)
     return [url for url in urls if not url.startswith(("file:", "data:"))]

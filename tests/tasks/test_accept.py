@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import math
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from tasks.accept import accept
 from tasks.core.errors import UsageError
 from tasks.core.review_csv import write_review
-from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_csv
+from tasks.review import review
+from tests.review_rows import ARCHIVE_ID, edit_csv, no_proposal, proposal, proposals, read_csv
+from tests.tasks.review_files import make_output, save_workbook, workbook_of
 
 
 def review_of(tmp_path, *rows):
@@ -120,3 +123,34 @@ class TestAccept:
         (tmp_path / "own.csv").write_text("path,latitude,longitude\na,1,2\n")
         with pytest.raises(UsageError, match="no column decision, error_m"):
             accept(tmp_path / "own.csv", 5)
+
+
+class TestWorkbooks:
+    def test_are_refused_with_the_csv_to_name_instead(self, tmp_path):
+        path = review_of(tmp_path, proposal("a"))
+        book = save_workbook(tmp_path / "review.xlsx", read_csv(path))
+        content = book.read_bytes()
+        with pytest.raises(UsageError, match=rf"is a workbook, which only you write; name {path} instead"):
+            accept(book, 1000)
+        path.unlink()
+        with pytest.raises(UsageError, match="save it as CSV in UTF-8 and name that file"):
+            accept(book, 1000)
+        assert book.read_bytes() == content
+
+    def test_beside_review_csv_what_was_decided_in_it_is_not_decided_again(self, tmp_path):
+        out = make_output(tmp_path)
+        review(proposals(proposal("a"), proposal("b")), out, ARCHIVE_ID, keep_history=9)
+        workbook_of(out, {"a": {"decision": "no"}})
+        assert accept(out / "review.csv", 1000).rows == 1
+        assert [row["decision"] for row in read_csv(out / "review.csv")] == ["no", "accept"]
+
+    def test_an_older_sheet_saved_over_what_was_accepted_is_told_by_the_next_run(self, tmp_path):
+        out = make_output(tmp_path)
+        review(proposals(proposal("a"), proposal("b")), out, ARCHIVE_ID, keep_history=9)
+        stale = (out / "review.csv").read_bytes()
+        accept(out / "review.csv", 1000)
+        (out / "review.csv").write_bytes(stale)
+        said = review(proposals(proposal("a"), proposal("b")), out, ARCHIVE_ID, keep_history=9).messages
+        assert said[0].startswith("2 rows that were decided when review.csv was last written wait again")
+        (version,) = (out / "history").iterdir()
+        assert gzip.decompress(version.read_bytes()).count(b"\naccept,") == 2

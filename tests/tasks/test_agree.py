@@ -9,7 +9,7 @@ from tasks.agree import SHOWN, agree, understood
 from tasks.core.errors import NothingToDo, UsageError
 from tasks.core.review_csv import read_review, write_review
 from tasks.decide import decide
-from tests.review_rows import ARCHIVE_ID, edit_csv, proposal, proposals
+from tests.review_rows import ARCHIVE_ID, edit_csv, proposal, proposals, read_csv, save_csv
 
 
 @pytest.fixture
@@ -71,6 +71,13 @@ class TestUnderstood:
         assert lines[0].endswith("3 rows: 1 accepted (1 typed by you), 0 rejected, 1 undecided, 1 refused")
         assert lines[1].startswith("  row 3 (01.jpg): decision 'hm' is not known")
 
+    def test_says_what_became_of_the_columns(self, asked):
+        sheet = asked({})[1].path
+        rows = [{name: row[name] for name in reversed(row) if name not in ("map", "place")} for row in read_csv(sheet)]
+        review = read_review(save_csv(sheet, rows, delimiter=";"))
+        (line,) = understood(decide(review, sheet.parent, ARCHIVE_ID, known_paths=["00.jpg", "01.jpg", "02.jpg"]), review)
+        assert "(separated by ;, columns moved, without column place, map): 3 rows" in line
+
     def test_counts_dates_beside_the_rows(self, asked):
         edits = {f"{number:02}.jpg": {"new_datetime": "2019-07-02T10:11:12", "date_decision": "x"} for number in range(2)}
         (line,) = understood(*asked(edits))
@@ -83,8 +90,31 @@ class TestUnderstood:
         assert lines[0].endswith("3 rows: 1 accepted, 0 rejected, 2 undecided, 0 refused")
         assert lines[1:] == ["  with 2 other files of the same photos (RAW, film)"]
 
-    def test_says_how_many_refused_rows_it_does_not_name(self, asked):
-        count = SHOWN + 7
-        lines = understood(*asked({f"{number:02}.jpg": {"decision": "hm"} for number in range(count)}, count))
+    def test_says_once_what_is_wrong_with_many_rows(self, asked):
+        count = 40
+        edits = {f"{number:02}.jpg": {"decision": f"hm{number}"} for number in range(count) if number not in (7, 11)}
+        lines = understood(*asked(edits, count))
+        assert lines[1:] == [
+            (
+                "  rows 2 to 8, 10 to 12 and 14 to 41, such as row 2 (00.jpg): decision 'hm0' is not known;"
+                " write accept, reject or overwrite, or leave it blank"
+            )
+        ]
+
+    def test_says_how_many_it_does_not_name_where_reasons_are_too_many(self, asked):
+        faults = [{"decision": "hm"}, {"latitude": "09. Okt"}, {"latitude": "95"}, {"longitude": "181"}, {"altitude": "high"}]
+        faults += [{"direction": "361"}, {"row_id": "17"}, {"latitude": ""}, {"longitude": ""}]
+        count = 3 * len(faults)
+        edits = {f"{number:02}.jpg": {"decision": "x", **faults[number // 3]} for number in range(count)}
+        lines = understood(*asked(edits, count))
         assert len(lines) == 1 + SHOWN + 1
-        assert lines[-1] == "  … and 7 more; column status names each"
+        assert lines[-1] == f"  … and {count - SHOWN} more; column status names each"
+
+    def test_says_what_was_undone(self, asked):
+        new = {"new_datetime": "2.7.2019 10:11:12", "date_decision": "x"}
+        edits = {"00.jpg": {"decision": "x", "latitude": "41.95 N"}, "01.jpg": {"decision": "x", "gps_source": "", **new}}
+        assert understood(*asked(edits))[1:] == [
+            "  1 position of which gps_source was changed, taken as proposed",
+            "  1 position written with N, S, E, W or degree signs",
+            "  1 date in another form, read as ISO 8601",
+        ]

@@ -106,6 +106,38 @@ class TestChoose:
         )
         assert row["alternatives"] == "place 60.0000000,12.5000000 ±2 m; track 50.0000000,12.5000000 ±3.0 km"
 
+    def test_a_typed_address_goes_before_every_other_source_and_keeps_its_radius(self):
+        """Two tenths of a degree to the south are 22 km: the track lies in the town that was typed."""
+        town = candidate("x.jpg", "address", lat=41.9, error_m=30_000, confidence=0.02)
+        row = one(candidate("x.jpg", "track", lat=41.7, error_m=20), town)
+        assert row[["gps_source", "latitude", "error_m", "confidence"]].tolist() == ["address", 41.9, 30_000, 0.02]
+        assert (row["evidence"], row["alternatives"], row["problem"]) == ("by address; the track agrees (22 km apart)", "", "")
+
+    def test_what_disagrees_with_a_typed_address_is_shown_and_does_not_widen_it(self):
+        row = one(
+            candidate("x.jpg", error_m=20),
+            candidate("x.jpg", "address", lat=42.0, error_m=100, alternatives="address 1,2 ±9 m, X"),
+        )
+        assert (row["gps_source"], row["error_m"]) == ("address", 100)
+        assert row["alternatives"] == "address 1,2 ±9 m, X; proxy 41.9000000,12.5000000 ±20 m"
+        assert row["problem"] == "sources disagree: address ±100 m, proxy 11 km S of it"
+        assert row["evidence"] == "by address; but the photos around it say 11 km S of here"
+
+    def test_an_address_that_was_not_found_is_told_whoever_else_answers(self):
+        lost = refusal("x.jpg", 'address "Nowhere": nominatim finds nothing of that name', "address")
+        assert one(candidate("x.jpg"), lost)["evidence"] == f"{lost['evidence']}; by proxy"
+        assert one(refusal("x.jpg", "no date"), lost)["evidence"] == f"{lost['evidence']}; no date"
+
+    @pytest.mark.parametrize("answer", [candidate("x.jpg", "address", error_m=5), refusal("x.jpg", "not found", "address")])
+    def test_a_row_with_a_typed_address_is_not_accepted_by_itself(self, answer):
+        made = proposals([photo("x.jpg", "2024-05-01")], candidate("x.jpg", error_m=9), answer, accept_within_m=1000)
+        assert made["decision"].tolist() == [""]
+
+    def test_the_address_of_a_pairs_film_is_its_pictures_too(self):
+        photos = [photo("x.jpg", "2024-05-01", pair="x.jpg"), photo("x.mov", "2024-05-01", pair="x.jpg", kind="video")]
+        answers = candidate("x.jpg", error_m=9), candidate("x.mov", "address", error_m=500)
+        assert proposals(photos, *answers).loc["x.jpg", "gps_source"] == "address"
+
     def test_ai_never_wins_against_another_source(self):
         row = one(candidate("x.jpg", "ai", lat=50, error_m=1), candidate("x.jpg", error_m=9000))
         assert row["gps_source"] == "proxy"

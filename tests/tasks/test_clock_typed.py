@@ -5,6 +5,7 @@ import pytest
 
 from config.settings import Clock
 from tasks.clock import clock
+from tasks.core.cameras_csv import read_overrides
 from tasks.core.errors import UsageError
 from tasks.core.tables import CLOCKS, FIXES, PAIRS, PHOTOS
 from tasks.utc import utc
@@ -149,6 +150,25 @@ class TestPairs:
         with pytest.raises(UsageError, match=said) as caught:
             solve(photos, typed(says(f"{named} = 2024-05-02T11:00:00Z")))
         assert caught.value.exit_status == 2
+
+    def test_a_photo_of_cameras_csv_that_cannot_tell_is_named_with_its_row(self, tmp_path):
+        csv = tmp_path / "cameras.csv"
+        lines = [
+            "Other,,,+1:00",
+            "Acme One,2024-05-01T12:00:00,,+2:00",
+            "Acme One,2024-05-04T12:00:00,yes,gone.jpg = 2024-05-02T11:00:00Z",
+        ]
+        csv.write_text("\n".join(["camera,from_at,fix_dates,override", *lines]))
+        said = r"cameras\.csv, row 4 \(Acme One, 2024-05-04T12:00:00\): override 'gone.*': there is no photo 'gone\.jpg'"
+        with pytest.raises(UsageError, match=said):
+            solve(ten(), read_overrides(csv))
+
+    def test_a_photo_of_a_row_for_all_stretches_is_named_with_that_row(self, tmp_path):
+        csv = tmp_path / "cameras.csv"
+        lines = ["Acme One,2024-05-04T12:00:00,yes,", "Acme One,,,gone.jpg = 2024-05-02T11:00:00Z"]
+        csv.write_text("\n".join(["camera,from_at,fix_dates,override", *lines]))
+        with pytest.raises(UsageError, match=r"cameras\.csv, row 3 \(Acme One\): override 'gone.*': there is no photo"):
+            solve(ten(), read_overrides(csv))
 
     def test_photos_between_which_the_clock_ran_backwards_are_refused(self):
         text = "DSC_0001.JPG = 2024-05-03T12:00:00Z; DSC_0005.JPG = 2024-05-02T12:00:00Z"

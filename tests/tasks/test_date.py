@@ -7,9 +7,10 @@ import pytest
 from config.settings import Clock, Date
 from tasks.clock import clock
 from tasks.core.dates.sequence import sequence_of
+from tasks.core.listing import LISTED
 from tasks.core.tables import FILES, FIXES, PAIRS, PHOTOS
 from tasks.date import date
-from tasks.runtime.caching import digest
+from tasks.runtime.caching import StepCache, digest
 from tasks.utc import utc
 from tests.tasks.timed import ROME, photo, table
 
@@ -84,6 +85,29 @@ class TestDate:
         assert date(given, files, Date(), frames)["datetime_source"].tolist() == ["filename", "sequence", ""]
         assert date(given, files, settings)["datetime_source"].tolist() == ["file", "file", "file"]
         assert date(given, files, settings, frames)["datetime_source"].tolist() == ["sequence", "sequence", "file"]
+
+    def test_what_the_list_says_dates_what_has_no_date_and_none_in_its_name_before_a_sequence(self):
+        at = pd.Timestamp("2024-05-01 10:00:00")
+        paths = ("dated.jpg", "20190704_123045.jpg", "IMG-20190704-WA0012.jpg", "plain.jpg", "unlisted.jpg")
+        rows = [{"path": path, "kind": "photo", "time_basis": "none"} for path in paths]
+        rows[0] |= {"taken_local": pd.Timestamp("2020-01-01"), "datetime_source": "exif"}
+        rows.append({"path": "plain.jpg", "donor_dir": "/phone", "kind": "photo", "time_basis": "none"})
+        told = LISTED.make([{"path": path, "taken_local": at, "subsec": "", "utc_offset_min": 120} for path in paths[:4]])
+        found = date(PHOTOS.make(rows), None, Date(), sequence_of("2014-11-27 13:01:01", "2"), told)
+        assert found["datetime_source"].tolist() == ["exif", "filename", "sidecar", "sidecar", "sequence", ""]
+        assert found["taken_local"].tolist()[2:4] == [at, at]
+        assert found["utc_offset_min"].tolist()[2:4] == [120, 120]
+        assert found["day_only"].tolist() == [False] * 6
+
+    @pytest.mark.parametrize("text", ["1970-01-01 00:00:00", "2002-12-08 12:00:00"])
+    def test_what_the_list_says_must_be_a_date_that_a_camera_can_have_written(self, text):
+        told = LISTED.make([{"path": "a.jpg", "taken_local": pd.Timestamp(text)}])
+        assert date(photos(), listed=told)["taken_local"].isna().all()
+
+    def test_a_list_is_part_of_what_a_result_is_kept_under(self):
+        one, other = (LISTED.make([{"path": "a.jpg", "taken_local": pd.Timestamp(day)}]) for day in ("2024-05-01", "2024-05-02"))
+        keys = {StepCache(1).key("date", {"listed": given}) for given in (None, one, other)}
+        assert len(keys) == 3
 
     def test_a_sequence_is_part_of_what_a_result_is_kept_under(self):
         one, same, other = (sequence_of("2014-11-27 13:01:01", interval) for interval in ("0.5", "1/2", "2"))

@@ -105,7 +105,7 @@ class TestRefusals:
             ({"latitude": ""}, "latitude is empty"),
             ({"latitude": "", "longitude": ""}, "nothing to accept: the row has no position"),
             ({"latitude": "1.234,5"}, "two separators"),
-            ({"latitude": "09. Okt"}, "latitude '09. Okt' is not a number"),
+            ({"latitude": "09. Okt"}, "latitude '09. Okt' is a date: the spreadsheet took 9.10 for one"),
             ({"altitude": "high"}, "altitude 'high' is not a number"),
             ({"direction": "361"}, "direction 361 is outside [0, 360]"),
             ({"row_id": "17"}, "row_id '17' is none of ours"),

@@ -41,9 +41,15 @@ class TestDatesThatTheFilesLack:
         ],
     )
     def test_a_date_from_elsewhere_is_proposed_as_it_is(self, source, said):
-        row = photo("a.jpg", "2019-07-04 10:30:45.25", subsec="250", utc_offset_min=-210, datetime_source=source, format="jpeg")
-        found = dates(table(row))
+        columns = {"subsec": "250", "utc_offset_min": -210, "datetime_source": source, "format": "jpeg"}
+        found = dates(table(photo("a.jpg", "2019-07-04 10:30:45.25", sidecar="a.xmp", **columns)))
         assert found.loc["a.jpg"].tolist() == ["2019-07-04T10:30:45.250-03:30", source, said]
+
+    @pytest.mark.parametrize("format_", ["jpeg", "cr2"])
+    def test_a_date_of_the_list_of_photos_is_proposed_as_such(self, format_):
+        row = photo("a.jpg", "2019-07-04 10:30:45", datetime_source="sidecar", format=format_)
+        said = "the file itself holds no date that can be right, the list of photos has this one"
+        assert dates(table(row)).loc["a.jpg"].tolist() == ["2019-07-04T10:30:45", "sidecar", said]
 
     @pytest.mark.parametrize("source", ["filename", "file"])
     def test_an_instant_is_shown_as_a_clock_at_the_place_nearest_in_time_would(self, source):
@@ -69,7 +75,8 @@ class TestDatesThatTheFilesLack:
         assert dates(table(photo("a.jpg", "2019-07-04 10:30:45", format="jpeg", **columns))).empty
 
     def test_the_sidecar_of_a_raw_is_where_its_date_belongs(self):
-        assert dates(table(photo("a.cr2", "2019-07-04 10:30:45", format="cr2", datetime_source="sidecar"))).empty
+        row = photo("a.cr2", "2019-07-04 10:30:45", format="cr2", datetime_source="sidecar", sidecar="a.xmp")
+        assert dates(table(row)).empty
 
     def test_a_date_that_we_wrote_into_a_sidecar_is_not_proposed_again(self):
         row = photo("a.jpg", "2019-07-04 10:30:45", format="jpeg", datetime_source="sidecar", redated=True)

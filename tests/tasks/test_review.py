@@ -111,7 +111,7 @@ class TestForeignCells:
 
     def test_a_file_that_cannot_be_understood_is_never_replaced(self, tmp_path):
         (tmp_path / "review.csv").write_bytes(b"PK\x03\x04 a spreadsheet of its own format")
-        with pytest.raises(UsageError, match="xlsx"):
+        with pytest.raises(UsageError, match="workbook"):
             propose(tmp_path, proposal("a.jpg"))
         assert (tmp_path / "review.csv").read_bytes() == b"PK\x03\x04 a spreadsheet of its own format"
 
@@ -188,7 +188,7 @@ class TestUnreadFolders:
 
     def test_a_note_of_the_last_version_that_is_damaged_counts_as_none(self, tmp_path):
         propose(tmp_path, proposal("a.jpg"))
-        (tmp_path / "cache/review.sha256").write_bytes(b"\xe1\xe2")
+        (tmp_path / "cache/review.csv.sha256").write_bytes(b"\xe1\xe2")
         assert propose(tmp_path, proposal("a.jpg")).kept is not None
 
 

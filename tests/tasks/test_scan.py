@@ -9,12 +9,20 @@ import pytest
 import tasks.scan as module
 from config.settings import Extract, Scan
 from tasks.core.errors import NothingToDo, UsageError
+from tasks.core.listing import LISTED
 from tasks.core.paths import fs_path
+from tasks.core.sharding import shard_size
 from tasks.scan import scan
 
 
 def listed(archive: Path, *, size: int = 5000, donors: tuple[Path, ...] = (), out: Path = Path("/nowhere")):
     return scan(archive, donors, out, Scan(shard_size=size), Extract())
+
+
+def of_list(archive: Path, *paths: str, donors: tuple[Path, ...] = ()) -> list[str]:
+    """Give the paths that a scan of a list finds, those of donor folders with their folder before them."""
+    files = scan(archive, donors, Path("/nowhere"), Scan(), Extract(), LISTED.make([{"path": path} for path in paths]))
+    return sorted(str(Path(donor_dir) / path) for path, donor_dir in zip(files["path"], files["donor_dir"], strict=True))
 
 
 def put(path: Path, content: bytes = b"x") -> Path:
@@ -139,6 +147,70 @@ class TestScan:
             listed(tmp_path / name)
 
 
+class TestScanOfAList:
+    def test_finds_the_listed_photos_alone_with_their_sidecars(self, tmp_path):
+        for name in ("a.jpg", "a.xmp", "b.jpg", "2019/c.jpg", "2019/d.jpg", "2020/e.jpg"):
+            put(tmp_path / name)
+        assert of_list(tmp_path, "a.jpg", "2019/d.jpg") == ["2019/d.jpg", "a.jpg"]
+        files = scan(tmp_path, (), tmp_path / "out", Scan(), Extract(), LISTED.make([{"path": "a.jpg"}]))
+        assert files["sidecar"].tolist() == ["a.xmp"]
+
+    def test_finds_the_other_files_of_a_listed_shot_in_its_folder(self, tmp_path):
+        for name in ("a.JPG", "A.cr2", "a.mov", "ab.jpg", "x/a.jpg", "PXL_1.RAW-01.COVER.jpg", "PXL_1.RAW-02.ORIGINAL.dng"):
+            put(tmp_path / name)
+        assert of_list(tmp_path, "A.cr2") == ["A.cr2", "a.JPG", "a.mov"]
+        assert of_list(tmp_path, "PXL_1.RAW-02.ORIGINAL.dng") == ["PXL_1.RAW-01.COVER.jpg", "PXL_1.RAW-02.ORIGINAL.dng"]
+
+    def test_does_not_look_into_folders_that_hold_no_listed_photo(self, tmp_path, monkeypatch):
+        for name in ("a/b/c.jpg", "a/d/e.jpg", "f/g.jpg"):
+            put(tmp_path / name)
+        looked: list[str] = []
+        real = os.scandir
+        monkeypatch.setattr(module.os, "scandir", lambda path: looked.append(os.path.relpath(path, tmp_path)) or real(path))
+        assert of_list(tmp_path, "a/b/c.jpg") == ["a/b/c.jpg"]
+        assert set(looked) == {".", "a", "a/b"}
+
+    def test_follows_no_link_to_a_listed_photo(self, tmp_path):
+        put(tmp_path / "outside/a.jpg")
+        put(tmp_path / "archive/b.jpg")
+        (tmp_path / "archive/out").symlink_to(tmp_path / "outside")
+        (tmp_path / "archive/a.jpg").symlink_to(tmp_path / "outside/a.jpg")
+        assert of_list(tmp_path / "archive", "out/a.jpg", "a.jpg", "b.jpg") == ["b.jpg"]
+
+    def test_walks_donor_folders_whole(self, tmp_path):
+        for name in ("camera/a.jpg", "camera/b.jpg", "phone/a.jpg", "phone/c.jpg"):
+            put(tmp_path / name)
+        phone = tmp_path / "phone"
+        assert of_list(tmp_path / "camera", "a.jpg", donors=(phone,)) == [str(phone / "a.jpg"), str(phone / "c.jpg"), "a.jpg"]
+
+    def test_takes_the_rest_of_the_archive_as_evidence_where_it_is_a_donor_folder(self, tmp_path):
+        for name in ("2019/a.jpg", "2019/a.cr2", "2019/b.jpg", "c.jpg"):
+            put(tmp_path / name)
+        found = of_list(tmp_path, "2019/a.jpg", donors=(tmp_path,))
+        assert found == [str(tmp_path / "2019/b.jpg"), str(tmp_path / "c.jpg"), "2019/a.cr2", "2019/a.jpg"]
+
+    def test_says_that_no_listed_photo_is_left(self, tmp_path):
+        put(tmp_path / "b.jpg")
+        with pytest.raises(NothingToDo, match="no photo of the 1 listed in it"):
+            of_list(tmp_path, "a.jpg")
+
+    def test_keeps_what_is_read_of_it_apart_from_what_was_read_of_the_whole_archive(self, tmp_path):
+        put(tmp_path / "a.jpg")
+        part = scan(tmp_path, (), tmp_path / "out", Scan(), Extract(), LISTED.make([{"path": "a.jpg"}]))
+        assert set(part["shard"]).isdisjoint(listed(tmp_path)["shard"])
+
+
+class TestNestedDonors:
+    @pytest.mark.parametrize(("archive", "donor"), [("all", "all/phone"), ("all/phone", "all")])
+    def test_a_photo_of_both_is_the_archives(self, tmp_path, archive, donor):
+        put(tmp_path / "all/phone/a.jpg")
+        put(tmp_path / "all/b.jpg")
+        files = listed(tmp_path / archive, donors=(tmp_path / donor,))
+        places = [os.path.realpath(Path(row.donor_dir or tmp_path / archive) / row.path) for row in files.itertuples()]
+        assert len(places) == len(set(places))
+        assert files.loc[files["donor_dir"] == "", "path"].tolist() == listed(tmp_path / archive)["path"].tolist()
+
+
 class TestShards:
     def test_keep_small_folders_whole_and_one_archive_that_fits_in_one_shard(self, tmp_path):
         for number in range(6):
@@ -164,9 +236,9 @@ class TestShards:
         assert after["f3/new.jpg"] == before["f3/0003.jpg"]
 
     def test_are_some_hundred_at_most_however_many_photos_there_are(self):
-        assert module._shard_size(5000, 500_000) == 5000
-        assert module._shard_size(5000, 1_000_000) == 10_000
-        assert 10_000_000 / module._shard_size(5000, 10_000_000) <= 100
+        assert shard_size(5000, 500_000) == 5000
+        assert shard_size(5000, 1_000_000) == 10_000
+        assert 10_000_000 / shard_size(5000, 10_000_000) <= 100
 
 
 class TestReadersAhead:

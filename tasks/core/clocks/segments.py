@@ -28,6 +28,8 @@ class Segment:
     meaning: Zone | Offset | Pairs | None = None
     override: str = ""
     """The person's text in cameras.csv, "" = blank."""
+    row: str = ""
+    """Where that text stands in cameras.csv: "row 7", "" = not told."""
     from_at: pd.Timestamp | None = None
     """Where the person's row begins; None = at its first photo."""
     points: tuple[tuple[float, float], ...] = field(default=())
@@ -85,23 +87,24 @@ def _overruled(camera: str, photos: pd.DataFrame, exhibits: Exhibits, rows: Rows
     if typed["from_path"].iloc[first]:
         # The first stretch that we found has no beginning; a row that the person added begins where it says.
         at = np.where(at < 0, first, at)
-    of_all = next((text for text in typed["override"][is_whole(typed)] if text), "")
+    said = list(zip(typed["override"], typed["evidence"], strict=True))
+    of_all = next((said[number] for number in np.flatnonzero(is_whole(typed)) if said[number][0]), ("", ""))
     order = np.argsort(rank, kind="stable")
     segments: list[Segment] = []
     # Before the person's first row, then row by row in the order in which they begin.
     for number in [-1, *np.argsort(begins, kind="stable").tolist()]:
         inside = rows[order[at[order] == number]]
-        own = typed["override"].iloc[number] if number >= 0 else ""
-        text = own or of_all
+        own = said[number] if number >= 0 else ("", "")
+        text, row = own if own[0] else of_all
         last = segments[-1] if segments else None
         merged = last is not None and last.override == text and (not text or isinstance(typed_clock(text), Pairs))
         if merged and last is not None:
             segments[-1] = replace(last, rows=np.concatenate([last.rows, inside]))
         elif len(inside):
-            from_at = typed["from_at"].iloc[number] if number >= 0 and own else pd.NaT
+            from_at = typed["from_at"].iloc[number] if number >= 0 and own[0] else pd.NaT
             meaning = typed_clock(text) if text else None
             begins_at = None if pd.isna(from_at) else from_at
-            segments.append(Segment(camera, inside, meaning, text, begins_at, source="cameras.csv"))
+            segments.append(Segment(camera, inside, meaning, text, row, begins_at, source="cameras.csv"))
     of_camera = np.flatnonzero(exhibits.camera == camera)
     return [_pointed(segment, photos, exhibits, of_camera) for segment in segments]
 
@@ -111,7 +114,8 @@ def _pointed(segment: Segment, photos: pd.DataFrame, exhibits: Exhibits, of_came
     if not isinstance(segment.meaning, Pairs):
         return segment
     begins = "" if segment.from_at is None else f", {segment.from_at.isoformat()}"
-    where = f"cameras.csv ({segment.camera}{begins}): override {segment.override!r}"
+    row = f", {segment.row}" if segment.row else ""
+    where = f"cameras.csv{row} ({segment.camera}{begins}): override {segment.override!r}"
     points = [_point(pair, photos, exhibits, of_camera, where) for pair in segment.meaning.pairs]
     return replace(segment, points=_in_order(points, where))
 

@@ -48,7 +48,13 @@ class _Row(NamedTuple):
 
 
 def with_dates(
-    photos: pd.DataFrame, files: pd.DataFrame | None, sequence: Sequence | None, *, from_names: bool, from_file_time: bool
+    photos: pd.DataFrame,
+    files: pd.DataFrame | None,
+    sequence: Sequence | None,
+    listed: pd.DataFrame | None = None,
+    *,
+    from_names: bool,
+    from_file_time: bool,
 ) -> pd.DataFrame:
     """Return PHOTOS in which rows without a wall clock have one, if a source tells it.
 
@@ -56,17 +62,20 @@ def with_dates(
 
     1. ``filename`` to the second, but not where several shots of a folder share it: these may be frames of a film, named after
        it.
-    2. ``sequence``: photos of the archive (no films, screenshots, received pictures) in natural order of their paths, all of
+    2. ``sidecar``: what the list of the photos says of those of the archive (LISTED), which is a file beside them.
+    3. ``sequence``: photos of the archive (no films, screenshots, received pictures) in natural order of their paths, all of
        them one sequence; files of one stem in a folder are one frame. A photo that holds the very date of the turn that is due
        had this turn before, and keeps it: its date was accepted since. Raises UsageError if it ends after 2100.
-    3. ``filename``, a shared second, else the day alone: noon stands for the time, and ``day_only`` says so.
-    4. ``file``: its time of change, in UTC, from FILES, which only this source needs.
+    4. ``filename``, a shared second, else the day alone: noon stands for the time, and ``day_only`` says so.
+    5. ``file``: its time of change, in UTC, from FILES, which only this source needs.
     """
     rows = _waiting(photos)
     told: Told = {}
     names = _names(rows) if from_names else {}
     held = _holding_a_turn(photos, sequence) if sequence else {}
     _add(told, "filename", _unshared(rows, names, [row for row, _ in held.values()] if from_names else []))
+    if listed is not None:
+        _add(told, "sidecar", _listed([row for row in rows if not row.donor_dir and row.number not in told], listed))
     if sequence:
         _add(told, "sequence", _frames([row for row in rows if row.has_turn and row.number not in told], held, sequence))
     _add(told, "filename", names)
@@ -168,6 +177,15 @@ def _frames(waiting: list[_Row], held: Mapping[int, tuple[_Row, datetime]], sequ
             continue
         turns[shot] = turn
     return dates
+
+
+def _listed(rows: list[_Row], listed: pd.DataFrame) -> dict[int, NameDate]:
+    """Return the dates that LISTED has for some rows."""
+    wanted = {row.path: row.number for row in rows}
+    dated = listed[listed["taken_local"].notna()]
+    columns = (dated[name].tolist() for name in ("path", "taken_local", "subsec", "utc_offset_min"))
+    told = (row for row in zip(*columns, strict=True) if row[0] in wanted)
+    return {wanted[path]: NameDate(at.to_pydatetime(), subsec, offset) for path, at, subsec, offset in told}
 
 
 def _file_times(rows: list[_Row], files: pd.DataFrame) -> dict[int, NameDate]:

@@ -10,12 +10,15 @@
   }
 
   W.Graticule = W.Canvas.extend({
+    options: { line: "#d3dbe1", main: "#b9c4cc", label: "rgba(238, 242, 245, 0.92)", ink: "#6a7782" },
+
     getEvents() {
       return Object.assign(W.Canvas.prototype.getEvents.call(this), { move: this._update });
     },
 
     paint(ctx, area) {
       const map = this._map;
+      const colours = this.options;
       const corner = map.containerPointToLayerPoint([0, 0]);
       const size = map.getSize();
       const view = map.getBounds();
@@ -30,7 +33,7 @@
       ctx.textAlign = "center";
 
       const line = (from, to, main) => {
-        ctx.strokeStyle = main ? "#b9c4cc" : "#d3dbe1";
+        ctx.strokeStyle = main ? colours.main : colours.line;
         ctx.beginPath();
         ctx.moveTo(Math.round(from[0]) + 0.5, Math.round(from[1]) + 0.5);
         ctx.lineTo(Math.round(to[0]) + 0.5, Math.round(to[1]) + 0.5);
@@ -38,9 +41,9 @@
       };
       const label = (text, x, y) => {
         const width = ctx.measureText(text).width + 10;
-        ctx.fillStyle = "rgba(238, 242, 245, 0.92)";
+        ctx.fillStyle = colours.label;
         ctx.fillRect(x - width / 2, y - 8, width, 16);
-        ctx.fillStyle = "#6a7782";
+        ctx.fillStyle = colours.ink;
         ctx.fillText(text, x, y);
       };
 

@@ -13,7 +13,7 @@
   W.kinds.heat = function (layer, page) {
     const { lat, lon, weight } = layer.content;
     const cells = lat.map((value, i) => [value, W.shownLon(page, lon[i]), Math.sqrt(weight[i])]);
-    const gradient = { 0.1: "#e4dcf2", 0.35: "#b9a6dc", 0.65: "#8463bd", 1: "#4b2a86" };
+    const gradient = layer.gradient || { 0.1: "#e4dcf2", 0.35: "#b9a6dc", 0.65: "#8463bd", 1: "#4b2a86" };
     return new Heat([], { cells, radius: 22, blur: 20, minOpacity: 0.12, gradient, pane: "heat" });
   };
 })(Whereshot);

@@ -12,6 +12,7 @@ import pandas as pd
 
 from tasks.core.cells import decision_of
 from tasks.core.estimates import PREFIX, is_ours
+from tasks.core.row_marks import replaces_own
 from tasks.core.shots import for_each_member
 
 LOCATED, WRITTEN, PROPOSED, ACCEPTED = "located", "written", "proposed", "accepted"
@@ -19,7 +20,7 @@ REJECTED, MISSING, UNREADABLE, DONOR = "rejected", "missing", "unreadable", "don
 
 COLUMNS: Final = (
     "path", "donor_dir", "state", "lat", "lon", "when", "source", "error_m", "confidence", "camera", "place", "evidence",
-    "problem", "note",
+    "problem", "note", "waits", "offered_m",
 )  # fmt: skip
 
 
@@ -27,6 +28,8 @@ def standings(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     """Return COLUMNS, one row a photo of PHOTOS or PROPOSALS, by time; donors only where they are located.
 
     A position in the file always wins over a proposal for the same photo; ``note`` then says what the proposal is.
+    What speaks against a position (PHOTOS.doubt) is one of its problems. ``waits``: a proposal of radius ``offered_m`` waits for
+    a decision, for a photo without a position or, in state ``LOCATED``, instead of a doubted one.
     ``when`` is the wall clock as text (``2024-05-01 12:00:00 +02:00``, "" unknown), ``source`` a word of SOURCES or "".
     """
     ours = photos["donor_dir"] == ""
@@ -61,6 +64,8 @@ def _of_donors(donors: pd.DataFrame) -> pd.DataFrame:
             "evidence": "",
             "problem": donors["problem"],
             "note": "",
+            "waits": False,
+            "offered_m": np.nan,
         }
     )
 
@@ -74,9 +79,11 @@ def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     rows[text] = rows[text].fillna("")
     in_file, proposed = rows["lat"].notna(), rows["latitude"].notna()
     ours = rows["gps_method"].map(is_ours).astype(bool)  # of no row, map gives text
-    problem = rows["problem"].where(rows["problem"] != "", rows["problem_row"])
+    own = rows["problem"] + np.where((rows["problem"] != "") & (rows["doubt"] != ""), "; ", "") + rows["doubt"]
+    problem = own.where(own != "", rows["problem_row"])
     decided = rows["decision"].map(decision_of)  # a word that is none refuses its row, so it counts as undecided here
     accepted = decided.isin(["accept", "overwrite"])
+    instead = in_file & proposed & replaces_own(rows["alternatives"]) & ~accepted & (decided != "reject")
     state = np.select(
         [in_file & ours, in_file, proposed & accepted, proposed & (decided == "reject"), proposed, problem != ""],
         [WRITTEN, LOCATED, ACCEPTED, REJECTED, PROPOSED, UNREADABLE],
@@ -99,6 +106,8 @@ def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
             "evidence": _reasons(rows, state),
             "problem": problem,
             "note": _other_position(rows, in_file & proposed),
+            "waits": (state == PROPOSED) | instead,
+            "offered_m": rows["error_m"],
         }
     )
 

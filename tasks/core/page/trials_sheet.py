@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from tasks.core.counting import counted
 from tasks.core.durations import metres_in_words
 from tasks.core.page import standing
 from tasks.core.page.markup import Element, as_html, element
@@ -50,8 +51,8 @@ def trial_facts(trials: pd.DataFrame, rows: pd.DataFrame) -> tuple[Mapping[str, 
 
 
 def waiting_in_words(rows: pd.DataFrame) -> str:
-    """Say how many proposals wait for a decision and how sure they are; "" where none does."""
-    error_m = rows.loc[rows["state"] == standing.PROPOSED, "error_m"]
+    """Say how many proposals wait for a decision, how sure they are, and how many replace a position; "" where none waits."""
+    error_m = rows.loc[rows["waits"], "offered_m"]
     if error_m.empty:
         return ""
     near, far = WAITING_M
@@ -62,7 +63,17 @@ def waiting_in_words(rows: pd.DataFrame) -> str:
         (int(error_m.isna().sum()), "without one"),
     )
     parts = ", ".join(f"{count:,} {name}" for count, name in counts if count)
-    return f"{len(error_m):,} {'proposal waits' if len(error_m) == 1 else 'proposals wait'}, by stated radius: {parts}."
+    instead = int((rows["waits"] & (rows["state"] == standing.LOCATED)).sum())
+    wait = counted(len(error_m), "proposal waits", "proposals wait")
+    return f"{wait}, by stated radius: {parts}{_instead(instead, len(error_m))}."
+
+
+def _instead(count: int, of: int) -> str:
+    """Say how many of the proposals that wait would replace the position that a file has."""
+    if not count:
+        return ""
+    which = f"{count:,} of them" if count < of else "it" if of == 1 else "all of them"
+    return f"; {which} would replace a position that cannot be right"
 
 
 def inside_in_words(said: Summary) -> str:

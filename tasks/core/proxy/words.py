@@ -14,6 +14,7 @@ import pandas as pd
 
 from tasks.core.by_time import GUESSED_ZONE_WORDS
 from tasks.core.durations import in_words, metres_in_words
+from tasks.core.geo import distance_m
 from tasks.core.proxy.donors import Donors, Flags
 from tasks.core.proxy.estimate import Estimates
 from tasks.core.proxy.features import FEATURES
@@ -23,6 +24,10 @@ _SAME_TIME_S: Final = 0.5
 _FEW_PHOTOS: Final = 3
 _NO_PAUSE_S: Final = 120.0
 _MEAN_OF_S: Final = 3600.0
+_FORGOTTEN_S: Final = 2 * 86_400.0
+"""Further away, a donor is no evidence beside a nearer one at which the photo is placed: one may have been anywhere meanwhile."""
+
+_FORGOTTEN: Final = in_words(_FORGOTTEN_S)
 
 _FLIGHT_KM_H: Final = 350.0
 _FAST_KM_H: Final = 150.0
@@ -49,16 +54,21 @@ def sentences(giving: pd.DataFrame, donors: Donors, found: Estimates, with_it: S
         _between(found),
         with_it,
         guessed.tolist(),
+        _by_one(donors, found).tolist(),
         strict=True,
     )
     said = []
-    for before, after, before_s, after_s, apart_m, possible, between, company, is_guessed in rows:
+    for before, after, before_s, after_s, apart_m, possible, between, company, is_guessed, by_one in rows:
         if before < 0:
             text = f"{_ago(after_s, 'before')} {names[after]}, no located photo earlier{between}"
         elif after > last:
             text = f"{_ago(before_s, 'after')} {names[before]}, no located photo later{between}"
         elif before_s < _SAME_TIME_S:
             text = f"{_ago(before_s, 'after')} {names[before]}"
+        elif by_one and after_s < before_s:
+            text = f"{_ago(after_s, 'before')} {names[after]}, no located photo in the {_FORGOTTEN} before{between}"
+        elif by_one:
+            text = f"{_ago(before_s, 'after')} {names[before]}, no located photo in the {_FORGOTTEN} after{between}"
         elif possible:
             text = f"{in_words(before_s)} after {names[before]} and {in_words(after_s)} before {names[after]}, "
             text += _way(apart_m, before_s + after_s) + between
@@ -78,6 +88,16 @@ def too_far(gap_s: Sequence[float], max_gap_s: float) -> list[str]:
 def too_wide(error_m: Sequence[float]) -> list[str]:
     """Return the reason for each photo whose radius would be ``error_m``."""
     return [f"the radius would be {metres_in_words(metres)}, over proxy.max_error_m" for metres in error_m]
+
+
+def _by_one(donors: Donors, found: Estimates) -> Flags:
+    """Say where the photo is placed at the nearer of two donors and the other one is too far away to be evidence."""
+    sides = found.sides
+    further_s = np.maximum(sides.before_s, sides.after_s)
+    moved_m = distance_m(found.lat, found.lon, donors.lat[sides.nearer], donors.lon[sides.nearer])
+    forgotten = sides.two_sided & (sides.gap_s <= _FORGOTTEN_S) & (further_s > _FORGOTTEN_S)
+    flags: Flags = forgotten & (moved_m <= _AT_ONE_PLACE_M)
+    return flags
 
 
 def _between(found: Estimates) -> list[str]:

@@ -11,8 +11,8 @@ from tasks.core.cells import (
     decision_of,
     format_number,
     guard,
+    parse_degrees,
     parse_number,
-    radius_of_moved_m,
     typed_radius_m,
     unguard,
     with_point,
@@ -48,10 +48,17 @@ class TestDecisionOf:
     def test_knows_the_words_of_no(self, word):
         assert decision_of(word) == "reject"
 
+    @pytest.mark.parametrize("word", ["1.0", "1,00", "✔", "☑\ufe0f", "✅", "\u200byes", "\uff11"])
+    def test_knows_yes_as_spreadsheets_and_keyboards_write_it(self, word):
+        assert decision_of(word) == "accept"
+
+    def test_knows_no_as_a_number_cell(self):
+        assert (decision_of("0.0"), decision_of("0,00"), decision_of("\u2013")) == ("reject", "reject", "reject")
+
     def test_knows_overwrite_and_undecided(self):
         assert (decision_of("Overwrite"), decision_of(""), decision_of("  ")) == ("overwrite", "", "")
 
-    @pytest.mark.parametrize("word", ["maybe", "accepted", "2", "?", "--", "yes please"])
+    @pytest.mark.parametrize("word", ["maybe", "accepted", "2", "?", "--", "yes please", "1.5", "10", "1.00.0", "✗", "☐"])
     def test_answers_none_for_any_other_word(self, word):
         assert decision_of(word) is None
 
@@ -144,7 +151,36 @@ class TestTypedRadius:
     def test_goes_by_the_longer_one_because_spreadsheets_drop_zeros(self):
         assert typed_radius_m("41.9", "12.4922309") == 10
 
-    def test_ignores_the_radius_of_the_former_proposal(self):
-        row = {"latitude": "41.8902102", "longitude": "12.4922309", "gps_source": "proxy", "error_m": "5000"}
-        assert radius_of_moved_m(row) == 10
-        assert radius_of_moved_m({**row, "gps_source": "manual"}) == 5000
+    def test_is_that_of_the_last_part_of_degrees_minutes_and_seconds(self):
+        # Half a minute of arc is 926.6 m, and at the equator the same to the east.
+        assert typed_radius_m("0°30' N", "12°30' E") == pytest.approx(926.6 * math.sqrt(2), rel=0.001)
+
+
+class TestParseDegrees:
+    @pytest.mark.parametrize(
+        ("text", "degrees", "step"),
+        [
+            ("41.8902102", 41.8902102, 1e-7),
+            ("-41,89", -41.89, 0.01),
+            ("41", 41.0, 1.0),
+            ("41.89\u00a0N", 41.89, 0.01),
+            ("\uff14\uff11\uff0e\uff18\uff19", 41.89, 0.01),
+            ("\u201341.5", -41.5, 0.1),
+        ],
+    )
+    def test_reads_numbers_and_coordinates_with_the_step_of_their_last_digit(self, text, degrees, step):
+        found = parse_degrees(text)
+        assert (found.degrees, found.step_deg) == (degrees, pytest.approx(step))
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            ("9-Oct", "'9-Oct' is a date: the spreadsheet took 9.10 for one"),
+            ("41.89.02", "two separators"),
+            ("high", "not a number"),
+        ],
+    )
+    def test_says_what_else_it_is(self, text, reason):
+        with pytest.raises(ValueError, match=r"^'") as caught:
+            parse_degrees(text)
+        assert reason in str(caught.value)

@@ -25,8 +25,12 @@ class TestHoldsDate:
         ],
     )
     def test_a_date_is_held_by_the_file_or_by_the_sidecar_of_one_that_is_never_written(self, source, format_, holds):
-        row = photo("a", WALL if source else None, datetime_source=source, format=format_)
+        row = photo("a", WALL if source else None, datetime_source=source, format=format_, sidecar="a.xmp")
         assert holds_date(table(row)).tolist() == [holds]
+
+    @pytest.mark.parametrize("format_", ["jpeg", "cr2"])
+    def test_the_list_of_photos_that_a_person_gave_holds_no_date_for_a_file(self, format_):
+        assert holds_date(table(photo("a", WALL, datetime_source="sidecar", format=format_))).tolist() == [False]
 
     def test_a_date_that_we_wrote_is_held_wherever_it_stands(self):
         assert holds_date(table(photo("a", WALL, datetime_source="sidecar", format="jpeg", redated=True))).tolist() == [True]

@@ -110,6 +110,21 @@ class TestOverManyRuns:
         archive.reject()
         assert archive.propose(self.PROXY, self.TRACK, accept_within_m=1000)["decision"] == ""
 
+    def test_says_nothing_of_an_address_that_the_person_types_then(self, archive):
+        """Ninety metres from the rejected one, and not twice as sure: of any other source it would be the same place."""
+        archive.propose(self.PROXY)
+        archive.reject()
+        row = archive.propose(self.PROXY, ("address", 41.9008, 90.0))
+        assert (row["decision"], row["gps_source"], row["latitude"]) == ("", "address", "41.9008000")
+
+    def test_of_an_address_holds_for_it_until_another_is_typed(self, archive):
+        archive.propose(self.PROXY, ("address", 42.5, 90.0))
+        archive.reject()
+        for _ in range(2):
+            row = archive.propose(self.PROXY, ("address", 42.5, 90.0))
+            assert (row["decision"], row["gps_source"]) == ("", "proxy")
+        assert archive.propose(self.PROXY, ("address", 43.5, 90.0))["gps_source"] == "address"
+
     def test_a_rejection_taken_back_is_forgotten(self, archive):
         archive.propose(self.PROXY, self.TRACK)
         archive.reject()

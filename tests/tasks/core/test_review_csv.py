@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -38,16 +41,29 @@ CELLS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
         "'",
     ]
 )
-EXTRA_NAMES = st.sampled_from(["Rating", "=extra", "my, column", "Ünïcode", "-", "path 2"])
-TEXT_COLUMNS = ["decision", "path", "latitude", "note", "place", "evidence"]
+EXTRA_NAMES = st.sampled_from(["Rating", "=extra", "my, column", "Ünïcode", "-", "path 2", "a;b", "tab\there"])
+RANGES = {"latitude": 90.0, "longitude": 180.0, "error_m": 2e7, "confidence": 1.0, "altitude": 1e5, "direction": 360.0}
 
 
 @st.composite
 def tables(draw):
-    names = [*TEXT_COLUMNS, *draw(st.lists(EXTRA_NAMES, unique=True, max_size=3))]
-    rows = draw(st.lists(st.lists(CELLS, min_size=len(names), max_size=len(names)), max_size=5))
-    rows = [[*row[:1], "p" + row[1], *row[2:]] for row in rows]
-    return pd.DataFrame(rows, columns=names, dtype="str")
+    """Rows of text in all of our columns and some foreign ones; a path is never blank, as no row of a review has a blank one."""
+    names = [*REVIEW_COLUMNS, *draw(st.lists(EXTRA_NAMES, unique=True, max_size=3))]
+    rows = draw(st.lists(st.lists(CELLS, min_size=len(names), max_size=len(names)), max_size=4))
+    table = pd.DataFrame(rows, columns=names, dtype="str")
+    table["path"] = pd.Series(["p" + cell for cell in table["path"]], dtype="str")
+    return table
+
+
+@st.composite
+def positions(draw):
+    """Rows as propose writes them: numbers in the columns of numbers, anywhere in their range or unknown."""
+    rows = draw(st.integers(1, 4))
+    numbers = {
+        name: draw(st.lists(st.floats(-limit, limit) | st.just(float("nan")), min_size=rows, max_size=rows))
+        for name, limit in RANGES.items()
+    }
+    return pd.DataFrame({"path": pd.Series([f"{row}.jpg" for row in range(rows)], dtype="str"), **numbers})
 
 
 def text_file(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -104,26 +120,55 @@ class TestWriteReview:
 
 
 class TestRoundTrip:
-    @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(tables())
     @example(pd.DataFrame({"path": ["p"], "note": ["'=1"]}, dtype="str"))
+    @example(pd.DataFrame({"path": ["p", "q"], "note": ["", "a;b"]}, dtype="str"))
     def test_reading_gives_back_what_was_written(self, tmp_path, table):
         write_review(tmp_path / "review.csv", table)
         review = read_review(tmp_path / "review.csv")
         assert review.rows.to_dict("list") == table.to_dict("list")
         assert not any(review.damage)
+        assert review.dialect.undone in ((), ("decimal comma",))
 
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(tables(), st.sampled_from(";\t,"), st.booleans())
-    def test_any_separator_gives_the_same_cells(self, tmp_path, table, separator, mark):
+    @given(positions())
+    def test_a_number_comes_back_within_half_a_step_of_its_last_decimal(self, tmp_path, table):
+        write_review(tmp_path / "review.csv", table)
+        rows = read_review(tmp_path / "review.csv").plain_rows()
+        steps = {"latitude": 1e-7, "longitude": 1e-7, "error_m": 1.0, "confidence": 0.01, "altitude": 0.1, "direction": 0.1}
+        for name, step in steps.items():
+            for text, value in zip(rows[name], table[name], strict=True):
+                assert (text == "") == math.isnan(value)
+                assert not text or abs(float(text) - value) <= step / 2 * (1 + 1e-6)
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(tables(), st.sampled_from(";\t,"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]))
+    def test_any_separator_and_encoding_give_the_same_cells(self, tmp_path, table, separator, encoding):
         write_review(tmp_path / "review.csv", table)
         stream = io.StringIO(newline="")
         ours = (tmp_path / "review.csv").read_bytes().decode("utf-8-sig")
         csv.writer(stream, delimiter=separator, lineterminator="\r\n").writerows(csv.reader(io.StringIO(ours, newline="")))
-        (tmp_path / "review.csv").write_bytes(stream.getvalue().encode("utf-8-sig" if mark else "utf-8"))
+        (tmp_path / "review.csv").write_bytes(stream.getvalue().encode(encoding))
         review = read_review(tmp_path / "review.csv")
         assert review.rows.to_dict("list") == table.to_dict("list")
-        assert review.dialect.separator == separator
+        separated = {",": [], ";": ["separated by ;"], "\t": ["separated by tabs"]}[separator]
+        assert list(review.dialect.undone[: len(separated)]) == separated
+        assert ("UTF-16" in review.dialect.undone) == encoding.startswith("utf-16")
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(tables())
+    def test_a_workbook_of_the_same_cells_gives_the_same_rows(self, tmp_path, table):
+        write_review(tmp_path / "review.csv", table)
+        with (tmp_path / "review.csv").open(encoding="utf-8-sig", newline="") as stream:
+            cells = list(csv.reader(stream))
+        with xlsxwriter.Workbook(tmp_path / "review.xlsx") as book:
+            sheet = book.add_worksheet()
+            for row, texts in enumerate(cells):
+                for column, text in enumerate(texts):
+                    sheet.write_string(row, column, text)
+        review = read_review(tmp_path / "review.xlsx")
+        assert review.rows.to_dict("list") == table.to_dict("list")
 
 
 class TestReadReview:
@@ -139,6 +184,33 @@ class TestReadReview:
         assert review.plain_rows()["latitude"].tolist() == ["41.8902102"]
         assert review.rows["evidence"].tolist() == ["5 min, 40 m; sure"]
 
+    @pytest.mark.parametrize(
+        ("encoding", "note"),
+        [
+            ("utf-16", ["UTF-16"]),
+            ("utf-16-le", ["UTF-16"]),
+            ("utf-16-be", ["UTF-16"]),
+            ("utf-8", []),
+            ("utf-8-sig", []),
+        ],
+    )
+    def test_reads_unicode_with_a_byte_order_mark_or_without(self, tmp_path, encoding, note):
+        review = read_review(text_file(tmp_path, "path\tnote\r\nMüller.jpg\t一 🗺️\r\n", encoding))
+        assert review.rows.to_dict("list") == {"path": ["Müller.jpg"], "note": ["一 🗺️"]}
+        assert review.dialect.notes() == ["separated by tabs", *note]
+
+    def test_reads_what_an_old_mac_saves(self, tmp_path):
+        review = read_review(text_file(tmp_path, "path;note\rMüller.jpg;Café\rb.jpg;\r", "mac-roman"))
+        assert review.rows.to_dict("list") == {"path": ["Müller.jpg", "b.jpg"], "note": ["Café", ""]}
+        assert review.lines == [2, 3]
+        assert "Mac Roman" in " ".join(review.dialect.notes())
+
+    def test_tabs_alone_do_not_prove_a_decimal_comma(self, tmp_path):
+        """An American spreadsheet saves "Unicode text" with tabs too, and 1,234 is 1234 there."""
+        review = read_review(text_file(tmp_path, "path\taltitude\r\na.jpg\t1,234\r\n"))
+        assert review.plain_rows()["altitude"].tolist() == ["1,234"]
+        assert read_review(text_file(tmp_path, "path;altitude\r\na.jpg;1,234\r\n")).plain_rows()["altitude"].tolist() == ["1.234"]
+
     def test_reads_ansi_and_says_so(self, tmp_path):
         review = read_review(text_file(tmp_path, "path;note\r\nMüller.jpg;Café €\r\n", "cp1252"))
         assert review.rows.to_dict("list") == {"path": ["Müller.jpg"], "note": ["Café €"]}
@@ -153,6 +225,31 @@ class TestReadReview:
         review = read_review(text_file(tmp_path, line + "path;note\r\na,b,c.jpg;x\r\n"))
         assert review.rows.to_dict("list") == {"path": ["a,b,c.jpg"], "note": ["x"]}
         assert review.lines == [2]
+
+    @pytest.mark.parametrize("as_saved", ["a double click and Save", "the same, where a comma needs no quotes"])
+    def test_splits_again_the_lines_that_a_spreadsheet_left_in_one_cell_each(self, tmp_path, as_saved):
+        """Excel in German takes a comma for text: each of our lines is one cell, or goes on in the next where it holds a ;"""
+        rows = proposals(
+            proposal("a;b.jpg", alternatives="place 41.1, 12.3; visual", note='say "hi"', decision="accept"),
+            no_proposal("plain.jpg", note="two\nlines"),
+        )
+        write_review(tmp_path / "ours.csv", rows.assign(Rating=["5", ""]))
+        lines = (tmp_path / "ours.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")[:-1]
+        cells = [line.split(";") for line in lines]
+        always = as_saved.startswith("a double")
+        saved = [
+            ";".join('"' + cell.replace('"', '""') + '"' if '"' in cell or (always and "," in cell) else cell for cell in line)
+            for line in cells
+        ]
+        review = read_review(text_file(tmp_path, "".join(f"{line}\r\n" for line in saved), "utf-8-sig"))
+        assert review.dialect.notes() == ["lines that were one cell each"]
+        wanted = read_review(tmp_path / "ours.csv")
+        assert review.rows.to_dict("list") == wanted.rows.to_dict("list")
+        assert not any(review.damage)
+
+    def test_leaves_a_quoted_path_with_a_comma_in_one_cell(self, tmp_path):
+        review = read_review(text_file(tmp_path, 'path,note\r\n"a,b.jpg"\r\n'))
+        assert review.rows.to_dict("list") == {"path": ["a,b.jpg"], "note": [""]}
 
     def test_takes_columns_in_any_order_and_headers_in_any_case(self, tmp_path):
         review = read_review(text_file(tmp_path, "Rating, GPS Source ,PATH,Latitude\n5,proxy,a.jpg,1.5\n"))
@@ -189,6 +286,14 @@ class TestReadReview:
         review = read_review(text_file(tmp_path, 'path,latitude,longitude\na,"41,89021","12,496"\n'))
         assert review.plain_rows()["longitude"].tolist() == ["12.496"]
 
+    @pytest.mark.parametrize("separator", [";", "\t", ","])
+    def test_what_we_write_has_as_many_columns_for_one_who_takes_every_separator(self, tmp_path, separator):
+        """LibreOffice's window for a CSV has all of , ; and tab ticked, and quotes alone keep a cell together."""
+        write_review(tmp_path / "review.csv", proposals(proposal("a.jpg", note=f"x{separator} y", alternatives=f"1{separator}2")))
+        line = (tmp_path / "review.csv").read_bytes().decode("utf-8-sig").split("\r\n")[1]
+        outside = "".join(line.split('"')[::2])
+        assert len(re.split("[,;\t]", outside)) == len(REVIEW_COLUMNS)
+
     def test_a_lone_comma_between_three_digits_stays_doubtful(self, tmp_path):
         review = read_review(text_file(tmp_path, 'path,latitude,altitude\na,41.89021,"1,234"\n'))
         assert review.plain_rows()["altitude"].tolist() == ["1,234"]
@@ -201,9 +306,10 @@ class TestReadReviewRefuses:
             (b"", "is empty"),
             (b"\xef\xbb\xbf\r\n\r\n", "is empty"),
             (b"name,lat\nx,1\n", r"has no column path \(it has 'name', 'lat'\)"),
-            (b"PK\x03\x04rest", "xlsx"),
-            ("path,note\n".encode("utf-16"), "UTF-16"),
-            (b"\xff\xd8\xff\xe0\x00\x10JFIF", "not text"),
+            (b"PK\x03\x04rest", "broken workbook"),
+            (b"%PDF-1.7\n1 0 obj", "is a PDF, no CSV"),
+            (b"\xff\xd8\xff\xe0\x00\x10JFIF", "is a picture, no CSV"),
+            (b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0", "not text"),
             (b"path\n\x81\x8d\n", "neither UTF-8 nor Windows-1252"),
             (b"path,Path\na,b\n", "twice"),
             (b'path,note\na,"open\nb,x\n', "row 2: .*not closed"),

@@ -102,6 +102,54 @@ class TestMovedPhotos:
         assert said == ["30 photos were moved or renamed; what was decided, typed or noted in their rows went with them"]
 
 
+class TestExchangedNames:
+    def rows_after(self, folder, *second, edits=None):
+        """Propose a.jpg and b.jpg of different pictures, decide, and propose again what they are called then."""
+        propose(folder, proposal("a.jpg"), proposal("b.jpg", OTHER_PICTURE, **TRACK))
+        edit_csv(folder / "review.csv", edits or {"a.jpg": {"decision": "accept", "note": "first"}, "b.jpg": {"decision": "no"}})
+        said = propose(folder, *second)
+        return said, rows_of(folder)
+
+    def test_take_the_rows_along(self, tmp_path):
+        said, rows = self.rows_after(tmp_path, proposal("a.jpg", OTHER_PICTURE, **TRACK), proposal("b.jpg"))
+        assert (rows["b.jpg"]["decision"], rows["b.jpg"]["note"], rows["b.jpg"]["gps_source"]) == ("accept", "first", "proxy")
+        assert (rows["a.jpg"]["decision"], rows["a.jpg"]["note"], rows["a.jpg"]["gps_source"]) == ("no", "", "track")
+        assert "2 photos were moved or renamed; what was decided, typed or noted in their rows went with them" in said
+        content = (tmp_path / "review.csv").read_bytes()
+        propose(tmp_path, proposal("a.jpg", OTHER_PICTURE, **TRACK), proposal("b.jpg"))
+        assert (tmp_path / "review.csv").read_bytes() == content
+
+    def test_in_a_chain_take_the_rows_along(self, tmp_path):
+        third = proposal("b.jpg", "e" * 32)
+        _, rows = self.rows_after(tmp_path, third, proposal("a.jpg", OTHER_PICTURE, **TRACK), proposal("new.jpg"))
+        assert [rows[path]["decision"] for path in ("a.jpg", "b.jpg", "new.jpg")] == ["no", "", "accept"]
+
+    def test_a_picture_that_was_edited_in_place_waits_again_and_keeps_its_note(self, tmp_path):
+        said, rows = self.rows_after(tmp_path, proposal("a.jpg", "e" * 32), proposal("b.jpg", OTHER_PICTURE, **TRACK))
+        assert (rows["a.jpg"]["decision"], rows["a.jpg"]["note"]) == ("", "first")
+        assert "1 photos have another picture than the one that was decided; they wait again" in said
+
+
+class TestCopiedThenRemoved:
+    @pytest.mark.parametrize("newer", [{}, TRACK], ids=["same proposal", "newer proposal"])
+    def test_a_copy_that_nobody_touched_takes_the_row_of_the_original_that_went(self, tmp_path, newer):
+        propose(tmp_path, proposal("old/a.jpg"))
+        edit_csv(tmp_path / "review.csv", {"old/a.jpg": {"decision": "accept", "note": "mine"}})
+        propose(tmp_path, proposal("old/a.jpg"), proposal("new/a.jpg"))
+        said = propose(tmp_path, proposal("new/a.jpg", **newer))
+        rows = rows_of(tmp_path)
+        assert FOLLOWED in said
+        assert {path: (row["decision"], row["note"], row["gps_source"]) for path, row in rows.items()} == {
+            "new/a.jpg": ("accept", "mine", "proxy")
+        }
+
+    def test_a_row_that_nobody_touched_displaces_none(self, tmp_path):
+        propose(tmp_path, proposal("old/a.jpg"), proposal("new/a.jpg"))
+        save_csv(tmp_path / "review.csv", [{**row, "Rating": path} for path, row in rows_of(tmp_path).items()])
+        propose(tmp_path, proposal("new/a.jpg"))
+        assert rows_of(tmp_path)["new/a.jpg"]["Rating"] == "new/a.jpg"
+
+
 class TestPhotosThatDidNotMove:
     @pytest.mark.parametrize(
         ("second", "located", "said"),
@@ -129,12 +177,14 @@ class TestPhotosThatDidNotMove:
         assert AMBIGUOUS in said
         assert rows_of(tmp_path)["new/c.jpg"]["decision"] == ""
 
-    def test_a_photo_that_has_a_row_of_its_own_takes_no_other(self, tmp_path):
+    @pytest.mark.parametrize("own", [{"note": "mine"}, {"decision": "no"}, {"latitude": "41.95"}, {"address": "Rome"}])
+    def test_a_photo_with_a_row_of_its_own_that_a_person_touched_takes_no_other(self, tmp_path, own):
         propose(tmp_path, proposal("old/a.jpg"), proposal("copy/a.jpg"))
-        edit_csv(tmp_path / "review.csv", {"old/a.jpg": {"decision": "accept"}})
+        edit_csv(tmp_path / "review.csv", {"old/a.jpg": {"decision": "accept"}, "copy/a.jpg": own})
         said = propose(tmp_path, proposal("copy/a.jpg"))
-        assert said[0] == LEFT
-        assert rows_of(tmp_path)["copy/a.jpg"]["decision"] == ""
+        assert LEFT in said
+        row = rows_of(tmp_path)["copy/a.jpg"]
+        assert (row["decision"], {name: row[name] for name in own}) == (own.get("decision", ""), own)
 
     def test_a_photo_with_two_rows_that_differ_takes_no_third(self, tmp_path):
         propose(tmp_path, proposal("old/a.jpg"), proposal("copy/a.jpg"))

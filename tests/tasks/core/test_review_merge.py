@@ -8,7 +8,7 @@ import pytest
 from tasks.core.review_csv import read_review, write_review
 from tasks.core.review_merge import merge_review
 from tasks.core.tables import REVIEW_COLUMNS
-from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
+from tests.review_rows import described, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
 TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
 
@@ -147,9 +147,39 @@ class TestEditedRows:
         _, row = after(tmp_path, {"altitude": "35,5"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
         assert (row["altitude"], row["latitude"], row["gps_source"], row["error_m"]) == ("35.5", "41.8902102", "proxy", "120")
 
-    def test_a_position_that_is_no_number_stays_as_it_was_typed(self, tmp_path):
-        _, row = after(tmp_path, {"latitude": "41°53'"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
-        assert row["latitude"] == "41°53'"
+    @pytest.mark.parametrize(
+        "cells", [{"latitude": "about 41"}, {"latitude": "09. Okt"}, {"latitude": "41.89", "longitude": "12.49"}]
+    )
+    def test_a_damaged_position_keeps_its_cells_and_those_that_prove_the_damage(self, tmp_path, cells):
+        _, row = after(tmp_path, cells, described("a.jpg"), described("a.jpg", **TRACK))
+        first = described("a.jpg")
+        shown = {"latitude": "41.8902102", "longitude": "12.4922309", "error_m": "120"}
+        kept = {name: first[name] for name in ("gps_source", "map", "evidence", "row_id")} | shown | cells
+        assert {name: row[name] for name in kept} == kept
+
+    def test_what_a_spreadsheet_shortened_is_no_edit(self, tmp_path):
+        cells = {"latitude": "41.8902", "longitude": "12.49223", "gps_source": ""}
+        _, row = after(tmp_path, cells, described("a.jpg"), described("a.jpg", **TRACK))
+        assert (row["latitude"], row["gps_source"], row["alternatives"]) == ("41.9000000", "track", "")
+        _, row = after(tmp_path, cells | {"decision": "yes"}, described("a.jpg"), described("a.jpg", **TRACK))
+        assert (row["decision"], row["latitude"], row["gps_source"], row["error_m"]) == ("yes", "41.8902102", "proxy", "120")
+
+    def test_degrees_and_minutes_become_decimal_with_their_radius(self, tmp_path):
+        _, row = after(tmp_path, {"latitude": "41°53' N", "longitude": "12°30' E"}, described("a.jpg"), described("a.jpg"))
+        # Half a minute of arc is 926.6 m to the north, and cos(41.88 degrees) of that to the east.
+        radius = math.ceil(926.6 * math.hypot(1, math.cos(math.radians(41 + 53 / 60))))
+        assert (row["latitude"], row["longitude"], row["error_m"]) == ("41.8833333", "12.5000000", str(radius))
+
+    def test_a_column_that_was_sorted_apart_is_not_taken_for_typed(self, tmp_path):
+        rows = [described(f"{name}.jpg", latitude=40.0 + at / 7) for at, name in enumerate("abcde")]
+        propose(tmp_path, *rows)
+        cells = [row["latitude"] for row in read_csv(tmp_path / "review.csv")]
+        edit_csv(
+            tmp_path / "review.csv",
+            {f"{name}.jpg": {"latitude": cell} for name, cell in zip("abcde", reversed(cells), strict=True)},
+        )
+        propose(tmp_path, *rows)
+        assert {row["gps_source"] for row in read_csv(tmp_path / "review.csv")} == {"proxy"}
 
 
 class TestDates:

@@ -12,7 +12,7 @@ import piexif
 import pytest
 from PIL import Image
 
-from tasks.core.thumbnails import thumbnail
+from tasks.core.thumbnails import Told, smaller, thumbnail
 from tests.builders import CORPUS, jpeg
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
@@ -166,3 +166,74 @@ class TestRefused:
             made = [thumbnail(path) for path in sorted((corpus / folder).rglob("*")) if path.is_file()]
         assert any(made)
         assert all(max(shown(data).size) <= 160 for data in made if data)
+
+
+def raw(path: Path, *embedded: bytes, orientation: int = 1) -> Path:
+    """Write a RAW like TIFF: a chain of directories, of which each names one JPEG, and the first the orientation."""
+    at, directories, pictures = 8, b"", b""
+    sizes = [2 + 12 * (3 if number == 0 else 2) + 4 for number in range(len(embedded))]
+    start = at + sum(sizes)
+    for number, data in enumerate(embedded):
+        entries = [(0x0201, 4, start + len(pictures)), (0x0202, 4, len(data))]
+        entries = [(0x0112, 3, orientation), *entries] if number == 0 else entries
+        at += sizes[number]
+        following = at if number + 1 < len(embedded) else 0
+        directories += struct.pack("<H", len(entries))
+        directories += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+        directories += struct.pack("<I", following)
+        pictures += data
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8) + directories + pictures)
+    return path
+
+
+class TestRaw:
+    def test_the_smallest_embedded_picture_that_is_large_enough_is_shown(self, tmp_path):
+        path = raw(tmp_path / "a.nef", plain(RED, (160, 120)), plain(BLUE, (1600, 1200)))
+        small, large = (shown(thumbnail(path, size)) for size in (160, 800))
+        assert (small.size, is_red(small.getpixel((9, 9)))) == ((160, 120), True)
+        assert (large.size, is_red(large.getpixel((9, 9)))) == ((800, 600), False)
+
+    def test_one_of_other_proportions_only_if_there_is_none_else(self, tmp_path):
+        """A 3:2 photo padded to 4:3 with black bars."""
+        told = Told("nef", 6000, 4000, 1)
+        padded = plain(BLUE, (160, 120))
+        assert is_red(shown(smaller(raw(tmp_path / "a.nef", padded, plain(RED, (1620, 1080))), (160,), told)[0]).getpixel((9, 9)))
+        assert not is_red(shown(smaller(raw(tmp_path / "b.nef", padded), (160,), told)[0]).getpixel((9, 9)))
+
+    def test_is_turned_as_the_raw_says(self, tmp_path):
+        assert shown(thumbnail(raw(tmp_path / "a.nef", plain(RED, (160, 120)), orientation=6))).size == (120, 160)
+
+    def test_one_that_the_camera_turned_already_is_not_turned_again(self, tmp_path):
+        told = Told("nef", 6000, 4000, 6)
+        assert shown(smaller(raw(tmp_path / "a.nef", plain(RED, (1080, 1620)), orientation=6), (240,), told)[0]).size == (
+            160,
+            240,
+        )
+
+    def test_one_without_any_picture_has_none(self, tmp_path):
+        assert thumbnail(raw(tmp_path / "a.nef", b"\xff\xd8\xff\xc3" + bytes(300))) is None
+
+
+class TestSmaller:
+    def test_one_decoding_gives_both_sizes(self, tmp_path):
+        Image.effect_noise((2000, 1500), 60).save(tmp_path / "a.tif")
+        large, small = smaller(tmp_path / "a.tif", (1600, 240))
+        assert (shown(large).size, shown(small).size) == ((1600, 1200), (240, 180))
+
+    def test_a_size_that_would_show_no_more_than_the_last_is_none(self, tmp_path):
+        Image.new("RGB", (240, 180)).save(tmp_path / "a.tif")
+        large, small = smaller(tmp_path / "a.tif", (1600, 240))
+        assert large is None
+        assert shown(small).size == (240, 180)
+
+    def test_an_embedded_one_of_160_serves_for_240(self, tmp_path):
+        """Most cameras embed 160 x 120: to look at it costs a tenth of decoding the photo, and reads a hundredth."""
+        path = with_embedded(tmp_path / "a.jpg", plain(RED, (160, 120)))
+        (found,) = smaller(path, (240,))
+        assert (shown(found).size, is_red(shown(found).getpixel((9, 9)))) == ((160, 120), True)
+
+    def test_heif_is_shown_where_its_decoder_is_installed(self, tmp_path):
+        heif = pytest.importorskip("pillow_heif", reason="pillow-heif is not installed")
+        picture = Image.new("RGB", (640, 480), RED)
+        heif.from_pillow(picture).save(tmp_path / "a.heic")
+        assert shown(thumbnail(tmp_path / "a.heic")).size == (160, 120)

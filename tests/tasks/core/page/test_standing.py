@@ -57,6 +57,21 @@ class TestState:
         assert (row["state"], row["lat"]) == ("located", 1.0)
         assert row["note"] == "review.csv has another position: 41.90000, 12.50000 (proxy)"
 
+    @pytest.mark.parametrize(("decision", "waits"), [("", True), ("perhaps", True), ("no", False), ("overwrite", False)])
+    def test_a_proposal_instead_of_a_doubted_position_waits_until_it_is_decided(self, decision, waits):
+        doubted = photo("a.jpg", lat=1.0, lon=2.0, gps_error_m=7.0, doubt="nobody travels so fast")
+        row = one(doubted, {**PROPOSAL, "alternatives": "the file has 1.0000000,2.0000000", "decision": decision})
+        assert (row["state"], row["problem"]) == ("located", "nobody travels so fast")
+        assert (row["error_m"], row["offered_m"], row["waits"]) == (7.0, 120.0, waits)
+
+    def test_what_speaks_against_a_position_stands_beside_what_is_wrong_with_the_file(self):
+        row = one(photo("a.jpg", lat=1.0, lon=2.0, doubt="nobody travels so fast", problem="truncated"))
+        assert (row["problem"], row["waits"]) == ("truncated; nobody travels so fast", False)
+
+    def test_a_proposal_for_a_photo_without_a_position_waits_until_it_is_decided(self):
+        waits = [one(photo("a.jpg"), {**PROPOSAL, "decision": decision})["waits"] for decision in ("", "x", "no")]
+        assert waits == [True, False, False]
+
     def test_the_same_position_in_review_csv_is_no_other_one(self):
         assert one(photo("a.jpg", lat=1.0, lon=2.0), {**PROPOSAL, "latitude": 1.0, "longitude": 2.0})["note"] == ""
 

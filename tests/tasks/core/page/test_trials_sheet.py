@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 from tasks.core.evidence_tables import TRIALS
+from tasks.core.page.standing import standings
 from tasks.core.page.trials_sheet import percent, trial_facts, waiting_in_words
+from tasks.core.tables import PHOTOS, PROPOSALS
 from tests.trial_rows import exact, trials
 
-NOTHING = pd.DataFrame({"state": pd.Series(dtype="str"), "error_m": pd.Series(dtype="float64")})
+NOTHING = standings(PHOTOS.empty(), PROPOSALS.empty())
 
 
 def facts(table: pd.DataFrame, rows: pd.DataFrame = NOTHING) -> tuple[dict[str, Any], str]:
@@ -23,8 +25,8 @@ def facts(table: pd.DataFrame, rows: pd.DataFrame = NOTHING) -> tuple[dict[str, 
     return {**said, "words": words}, text
 
 
-def waiting(*error_m: float, state: str = "proposed") -> pd.DataFrame:
-    return pd.DataFrame({"state": state, "error_m": list(error_m)})
+def waiting(*offered_m: float, state: str = "proposed", waits: bool = True) -> pd.DataFrame:
+    return pd.DataFrame({"state": state, "error_m": math.nan, "offered_m": list(offered_m), "waits": waits})
 
 
 class TestPercent:
@@ -51,7 +53,21 @@ class TestWaiting:
 
     @pytest.mark.parametrize("state", ["located", "accepted", "rejected", "written", "missing", "donor"])
     def test_only_what_waits_for_a_decision_counts(self, state):
-        assert waiting_in_words(waiting(5.0, state=state)) == ""
+        assert waiting_in_words(waiting(5.0, state=state, waits=False)) == ""
+
+    def test_those_instead_of_a_doubted_position_count_too_and_are_told(self):
+        instead = waiting(5.0, 7.0, state="located")
+        both = pd.concat([waiting(5000.0), instead, waiting(5.0, state="located", waits=False)], ignore_index=True)
+        said = "by stated radius: 2 up to 100 m"
+        assert waiting_in_words(both) == (
+            f"3 proposals wait, {said}, 1 wider; 2 of them would replace a position that cannot be right."
+        )
+        assert waiting_in_words(instead) == (
+            f"2 proposals wait, {said}; all of them would replace a position that cannot be right."
+        )
+        assert waiting_in_words(instead.head(1)) == (
+            "1 proposal waits, by stated radius: 1 up to 100 m; it would replace a position that cannot be right."
+        )
 
 
 class TestTrialFacts:

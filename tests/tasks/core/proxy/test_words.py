@@ -52,6 +52,31 @@ class TestSentences:
         assert said([(0, 45, 9), (600, 45, 9)], 0) == "at the time of 0.jpg"
 
 
+class TestADonorTooFarAway:
+    YEAR_S, DAY_S = 365 * 86_400, 86_400
+
+    def test_is_not_named_beside_a_near_one(self):
+        words = said([(0, 45, 9), (self.YEAR_S, 45.1, 9)], self.YEAR_S - 16)
+        assert words == "16 s before 1.jpg, no located photo in the 2 d before"
+        assert said([(0, 45, 9), (self.YEAR_S, 45.1, 9)], 16) == "16 s after 0.jpg, no located photo in the 2 d after"
+
+    def test_is_not_named_though_it_is_at_the_same_place(self):
+        assert said([(0, 45, 9), (3 * self.DAY_S, 45, 9)], 60) == "1 min after 0.jpg, no located photo in the 2 d after"
+
+    def test_is_named_within_two_days(self):
+        words = said([(0, 45, 9), (1.5 * self.DAY_S, 45.1, 9)], 3600)
+        assert words == "1 h after 0.jpg and 1 d 11 h before 1.jpg, 11 km apart"
+
+    def test_is_named_where_the_nearer_one_is_as_far(self):
+        words = said([(0, 45, 9), (6 * self.DAY_S, 45.1, 9)], 3 * self.DAY_S)
+        assert words.startswith("3 d after 0.jpg and 3 d before 1.jpg, 11 km apart")
+
+    def test_leaves_the_night_between_to_be_said(self):
+        evening = 21 * 3600
+        words = said([(evening, 45, 0), (self.YEAR_S, 45, 0)], evening + 9 * 3600)
+        assert words == "9 h after 0.jpg, no located photo in the 2 d after, a night between"
+
+
 class TestReasons:
     def test_say_how_far_and_how_wide(self):
         assert too_far([7200.0], 3600.0) == ["no located photo within 1 h: the nearest is 2 h away"]

@@ -74,12 +74,13 @@ class TestOpening:
         try:
             open_review(browser, page)
             focus(browser, 0)
-            wide, below = browser.execute_script(
+            wide, below, high = browser.execute_script(
                 "const box = (id) => document.getElementById(id).getBoundingClientRect();"
-                "return [document.documentElement.scrollWidth, box('map').top >= box('list').bottom]"
+                "return [document.documentElement.scrollWidth, box('map').top >= box('list').bottom, box('list').height]"
             )
             assert wide <= 400
             assert below
+            assert high < 500, "the list must scroll by itself, or it would hold every row"
         finally:
             browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
             browser.set_window_size(size["width"], size["height"])

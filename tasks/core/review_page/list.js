@@ -26,7 +26,8 @@
     picture.onerror = () => row.wsframe.classList.add("without");
     const frame = part("frame");
     frame.append(picture);
-    const text = R.element("span", "row-text", R.element("span", "row-first", part("name"), part("time")), part("where"), part("facts"));
+    const text = R.element("span", "row-text", R.element("span", "row-first", part("name"), part("time")), part("where"),
+      R.element("span", "row-last", part("when"), part("facts")));  // prettier-ignore
     row.append(part("tick"), frame, text, part("sign"));
     row.wstick.setAttribute("aria-hidden", "true");
     row.setAttribute("role", "option");
@@ -58,7 +59,9 @@
     row.className = "row is-" + state + (i === R.current ? " is-current" : "") + (R.selected.has(i) ? " is-selected" : "") + (R.cell(i, "problem") ? " has-problem" : "");
     row.wsname.textContent = path.slice(cut);
     row.title = path;
-    row.wstime.textContent = R.cell(i, "datetime").slice(0, 16).replace("T", " ");
+    const time = R.cell(i, "datetime").slice(0, 16).replace("T", " ");
+    row.wstime.textContent = time;
+    row.wswhen.textContent = time && time + " · "; // in a narrow window instead
     row.wswhere.textContent = R.cell(i, "place") || (R.hasPosition(i) ? R.cell(i, "latitude") + ", " + R.cell(i, "longitude") : R.cell(i, "evidence"));
     row.wsfacts.textContent = facts(i);
     row.wssign.textContent = SIGNS[state];

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pytest
 
+from tasks.core.cells import map_link
 from tasks.core.review_csv import read_review, write_review
 from tasks.core.sheets_together import lay_over
 from tests.review_rows import proposal, proposals, read_csv, save_csv
@@ -155,7 +156,8 @@ class TestCellsThatASpreadsheetChanged:
 
     @pytest.mark.parametrize(("edits", "cut"), [("under", "over"), ("over", "under")])
     @pytest.mark.parametrize("over_is_later", [True, False])
-    def test_are_no_edits_that_speak_against_a_decision(self, sheets, edits, cut, over_is_later):
+    def test_are_no_edits_that_speak_against_a_decision(self, tmp_path, edits, cut, over_is_later):
+        sheets = Sheets(tmp_path, *(proposal(path, map=map_link("41.8902102", "12.4922309")) for path in ("a.jpg", "b.jpg")))
         sheets.edit(cut, {row["path"]: self.CUT for row in sheets.left})
         sheets.edit(edits, {"a.jpg": {"decision": "accept"}})
         together = sheets.together(over_is_later=over_is_later)

@@ -46,7 +46,10 @@ def apply(
     with opened("apply", archive, out, settings, writes=True) as run:
         sheet = read_review(review)
         photos = read_archive(run)
-        asked = decide(sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=photos["path"])
+        pictures = dict(zip(photos["path"], photos["fingerprint"], strict=True))
+        asked = decide(
+            sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=photos["path"], fingerprints=pictures
+        )
         asked = accompany(asked, sheet, photos, run.archive)
         decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
         kept = backup(

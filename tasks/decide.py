@@ -23,8 +23,9 @@ from tasks.core.paths import fs_path, to_text
 from tasks.core.review_csv import Review, dicts_of, texts
 from tasks.core.row_ids import split_row_id
 from tasks.core.row_judging import NO_POSITION, Decided, Position, date_of, picture_of, position_of
-from tasks.core.sheet_mixups import Numbered, positions_of_others, rows_of_others, swallowed_in
+from tasks.core.sheet_mixups import rows_of_others, swallowed_in
 from tasks.core.shown_rows import Shown, shown_in
+from tasks.core.strange_positions import Numbered, positions_of_others
 from tasks.core.table import TEXT, WHOLE
 from tasks.core.tables import DECISIONS, REVIEW_NUMBERS
 from tasks.core.typed_positions import has_letters

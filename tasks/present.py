@@ -18,11 +18,9 @@ from tasks.core.review_page.backdrop import backdrop
 from tasks.core.review_page.backing import Backing
 from tasks.core.review_page.data import waiting_first
 from tasks.core.review_page.drawing import NAME, draw
+from tasks.core.thumbnail_files import SHOWN_BY_BROWSERS
 from tasks.runtime.steps import step
 from tasks.runtime.unchanged import Drawn
-
-SHOWN_BY_BROWSERS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp", "avif"})
-"""Formats of PHOTOS that Chromium and Firefox both show."""
 
 _PUBLIC: Final = "nominatim.openstreetmap.org"
 

@@ -15,14 +15,11 @@ import pandas as pd
 from config.settings import Review
 from tasks.core.errors import UsageError
 from tasks.core.review_tables import PICTURES
-from tasks.core.thumbnail_files import PREVIEW, Job, Shelf, make_batch, name_of, place_of
+from tasks.core.thumbnail_files import PREVIEW, SHOWN_BY_BROWSERS, Job, Shelf, make_batch, name_of, place_of
 from tasks.core.thumbnails import Told
 from tasks.runtime.processes import cores, in_processes
 from tasks.runtime.progress import Advance, say
 from tasks.runtime.steps import is_transient, last_try, step
-
-SHOWN_BY_BROWSERS: Final = frozenset({"jpeg", "png", "gif", "webp", "avif", "bmp"})
-"""Formats of which a page shows the photo itself."""
 
 _WITHOUT_PICTURE: Final = frozenset({"", "video"})
 """Formats that are not looked into: what is no photo, and films."""

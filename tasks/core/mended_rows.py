@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from tasks.core.cells import format_number
 from tasks.core.date_proofs import proven_date
-from tasks.core.sheet_mixups import Numbered, positions_of_others
 from tasks.core.shown_rows import linked_in, shown_in
+from tasks.core.strange_positions import Numbered, positions_of_others
 from tasks.core.typed_positions import NAMES, has_letters, radius_of_typed_m, typed_position
 
 Row = Mapping[str, str]

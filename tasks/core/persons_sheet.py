@@ -60,6 +60,14 @@ def persons_sheet(out: Path, archive_id: str = "") -> PersonsSheet:
     return PersonsSheet(both.review, left, changed, digests, both.messages)
 
 
+def unseen_beside(sheet: Path, out: Path) -> str:
+    """Return what to tell the person who applies one of the two sheets of ``out`` while the other was changed too; "" if not."""
+    for name, other in ((CSV, WORKBOOK), (WORKBOOK, CSV)):
+        if sheet.resolve() == (out / name).resolve() and not is_ours(out, out / other):
+            return f"{other} was changed as well, and only {name} is applied; whereshot propose puts the two together"
+    return ""
+
+
 def write_for_person(out: Path, rows: pd.DataFrame, found: PersonsSheet) -> None:
     """Write rows that a command decided for the person into review.csv, and keep them in history/ as if the person had.
 

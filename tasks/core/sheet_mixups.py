@@ -1,7 +1,7 @@
-"""What only the rows together tell of a sheet: a column sorted apart from the others, rows swallowed, cells counted up.
+"""What only the rows together tell of a sheet: paths and row_ids sorted apart from each other, rows copied, rows swallowed.
 
-A person sorts or fills one column, and every row still looks like a row. A position is then another photo's, with the radius of
-a typed one. So the rows are held against each other, and a row that may be another's is refused with what probably happened.
+A person sorts or fills one column, and every row still looks like a row. So the rows are held against each other, and a row that
+may be another's is refused with what probably happened. Of positions alone ``tasks.core.strange_positions`` tells.
 """
 
 from __future__ import annotations
@@ -9,30 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from tasks.core.cells import as_shown, parse_number
 from tasks.core.row_ids import PICTURE_DIGITS, ROW_ID_TEXT, position_digits, split_row_id
-from tasks.core.shown_rows import Shown, cells_in, is_as_shown, linked_in
-
-Row = Mapping[str, str]
+from tasks.core.shown_rows import cells_in, linked_in
+from tasks.core.strange_positions import UNDO, Numbered
 
 _ANY_ROW_ID: Final = re.compile(ROW_ID_TEXT)
 _NAMES: Final = ("latitude", "longitude")
-_SORTED_SHARE: Final = 0.8
-"""Of the changed cells of a column, so many hold what other changed cells held before: the column was sorted, not edited."""
-_FRACTION: Final = 3
-"""Nobody types two numbers with so many decimals in common by chance."""
-_UNDO: Final = "undo the sort or the paste, or take the columns from history/"
-
-
-class Numbered(NamedTuple):
-    """A row that asks for something: its place in the sheet, the archive's path of its photo, what it showed when it was made."""
-
-    at: int
-    path: str
-    row: Row
-    shown: Shown | None
 
 
 def swallowed_in(columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
@@ -59,18 +43,6 @@ def rows_of_others(
     found = _repeated(asking, columns["row_id"], lines)
     unproven = [one for one in asking if one.shown is None and one.at not in found]
     return {**found, **_foreign(unproven, columns, lines, pictures)}
-
-
-def positions_of_others(asking: Sequence[Numbered], columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
-    """Return by place in the sheet why a position that was accepted may be another row's; ``columns`` as above."""
-    if not {"row_id", "map", *_NAMES} <= columns.keys():
-        return {}
-    found = _taken_over(asking)
-    moved = [one for one in asking if one.shown and not is_as_shown(one.row, one.shown)]
-    for name in _NAMES if moved else ():
-        found.update(_sorted_apart(moved, name, columns))
-        found.update(_counted_up(moved, name, columns[name]))
-    return found
 
 
 def _repeated(asking: Iterable[Numbered], row_ids: Sequence[str], lines: Sequence[int]) -> dict[int, str]:
@@ -108,23 +80,9 @@ def _foreign(
         if owner != one.at or (row_id.picture and row_id.picture in known):
             where = f" (that of row {lines[owner]})" if owner != one.at else ""
             found[one.at] = (
-                f"the row_id is another photo's{where}: column row_id or path was sorted or pasted apart from the others; {_UNDO}"
+                f"the row_id is another photo's{where}: column row_id or path was sorted or pasted apart from the others; {UNDO}"
             )
     return found
-
-
-def _taken_over(asking: Iterable[Numbered]) -> dict[int, str]:
-    """Find the rows that show another position than their row_id was made of, described as a proposal is.
-
-    What an earlier propose described as typed has no proof either, so it is only doubted where other rows are mixed up.
-    """
-    described = [one for one in asking if one.shown is None and split_row_id(one.row["row_id"]) and _is_as_described(one.row)]
-    strange = [one for one in described if cells_in(one.row).source != "manual"]
-    reason = (
-        "the position is not the one that this row_id was made for: latitude to map were sorted or pasted apart from path;"
-        f" {_UNDO}, or write manual into gps_source if you mean it"
-    )
-    return {one.at: reason for one in (described if len(strange) > 1 else strange)}
 
 
 def _owners(columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -134,46 +92,4 @@ def _owners(columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
     for at, cells in enumerate(zip(*(columns[name] for name in names), strict=True)):
         row = dict(zip(names, cells, strict=True))
         found[position_digits(row["path"], *(linked_in(row) or cells_in(row))[:3])] = at
-    return found
-
-
-def _is_as_described(row: Row) -> bool:
-    linked = linked_in(row)
-    return linked is not None and is_as_shown(row, linked)
-
-
-def _sorted_apart(moved: Iterable[Numbered], name: str, columns: Mapping[str, Sequence[str]]) -> dict[int, str]:
-    """Find the rows of which a coordinate is that of another row, which lost it to yet another one."""
-    now: Counter[str] = Counter()
-    before: Counter[str] = Counter()
-    for cell, link in zip(columns[name], columns["map"], strict=True):
-        linked = linked_in({"map": link})
-        shown, written = getattr(linked, name, ""), as_shown(name, cell)
-        if linked and shown != written:
-            now[written] += 1
-            before[shown] += 1
-    exchanged = now & before
-    if exchanged.total() < max(2, _SORTED_SHARE * now.total()):
-        return {}
-    reason = f"the {name} is that of another row: the column was sorted or pasted apart from path; {_UNDO}"
-    changed = ((one, as_shown(name, one.row[name])) for one in moved)
-    return {one.at: reason for one, cell in changed if cell in exchanged and one.shown and cell != getattr(one.shown, name)}
-
-
-def _counted_up(moved: Iterable[Numbered], name: str, cells: Sequence[str]) -> dict[int, str]:
-    """Find the cells that are the one above and exactly 1 more or less, as dragging the corner of a cell makes them."""
-    found = {}
-    for one in moved:
-        fraction = one.row[name].strip().partition(".")[2]
-        above = cells[one.at - 1].strip() if one.at else ""
-        if len(fraction) < _FRACTION or above.partition(".")[2] != fraction:
-            continue
-        try:
-            step = abs(parse_number(one.row[name]) - parse_number(above))
-        except ValueError:
-            continue
-        if abs(step - 1) < 1e-6:
-            found[one.at] = (
-                f"the {name} is the one above counted on by 1, as dragging a cell's corner does; drag with Ctrl held, or paste"
-            )
     return found

@@ -26,6 +26,9 @@ PREVIEW_PX: Final = 1600
 PREVIEW: Final = "-large"
 """What the name of a preview has behind that of its thumbnail."""
 
+SHOWN_BY_BROWSERS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp", "avif"})
+"""Formats of PHOTOS that Chromium and Firefox both show: these need no preview."""
+
 _VERSION: Final = 1
 """Raise it when pictures that are there would be made in another way."""
 _NAME_BYTES: Final = 12

@@ -22,7 +22,7 @@ NAMES: Final = ("latitude", "longitude")
 KEPT_DECIMALS: Final = 4
 """So many decimals of a proposal are the proposal: what is rounded off is less than the least radius of a typed position."""
 
-_OTHER: Final = {"latitude": "longitude", "longitude": "latitude"}
+OTHER: Final = {"latitude": "longitude", "longitude": "latitude"}
 _LETTERS: Final = {"latitude": ("N", "S"), "longitude": ("E", "W")}
 _LIMITS: Final = {"latitude": LAT, "longitude": LON}
 _SHOWN_STEP_DEG: Final = 1e-7
@@ -84,7 +84,22 @@ def typed_position(row: Row, shown: Shown | None) -> Typed:
 
 def has_letters(row: Row) -> bool:
     """Say whether a coordinate of a row is more than a number: with a letter of the compass, or a sign of degrees."""
-    return any(not set(row[name]) <= _IN_NUMBERS for name in NAMES)
+    return any(is_lettered(row[name]) for name in NAMES)
+
+
+def is_lettered(text: str) -> bool:
+    """Say whether a coordinate has what no spreadsheet writes of its own: N, S, E, W or the signs of degrees."""
+    return not set(text) <= _IN_NUMBERS
+
+
+def with_letter(name: str, text: str) -> str:
+    """Return a plain coordinate with its letter of the compass, in which a person writes what is meant as it stands.
+
+    >>> with_letter("longitude", "-0.0014756")
+    '0.0014756 W'
+    """
+    plain = text.strip()
+    return f"{plain.lstrip('+-')} {_LETTERS[name][plain.startswith('-')]}"
 
 
 def radius_of_typed_m(row: Row, typed: Typed) -> float:
@@ -107,7 +122,7 @@ def _parsed(row: Row, name: str, shown: Shown | None) -> Angle:
     except ValueError as error:
         reason = str(error)
         raise ValueError(f"{name} {reason}" if ";" in reason else f"{name} {reason}; {_remedy(name, shown)}") from error
-    if found.axis == _OTHER[name]:
+    if found.axis == OTHER[name]:
         raise ValueError(f"{name} {text!r} is a {found.axis}; it looks swapped with {found.axis}: exchange the two")
     return found
 
@@ -122,8 +137,8 @@ def _relation(text: str, angle: Angle, shown_text: str) -> Relation:
     shown, off = float(shown_text), abs(angle.degrees - float(shown_text))
     if off < 0.5e-7:
         return Relation.SAME
-    if not set(text) <= _IN_NUMBERS:
-        return Relation.TYPED  # no spreadsheet writes N, S, E, W or degree signs of its own
+    if is_lettered(text):
+        return Relation.TYPED
     decimals = len(text.replace(",", ".").strip().partition(".")[2])
     if decimals < 7 and off <= _HALF * 10.0**-decimals:
         # 48.624 may be 48.6240, of which a spreadsheet dropped the zero.
@@ -169,7 +184,7 @@ def _check_range(row: Row, found: Mapping[str, Angle], shown: Shown | None) -> N
 
 
 def _check_exchanged(row: Row, found: Mapping[str, Angle], shown: Shown) -> None:
-    crossed = {name: _relation(row[name], found[name], getattr(shown, _OTHER[name])) for name in NAMES}
+    crossed = {name: _relation(row[name], found[name], getattr(shown, OTHER[name])) for name in NAMES}
     # Whole degrees are too little to know a coordinate by.
     known = all(relation is Relation.SAME or found[name].step_deg < 1 for name, relation in crossed.items())
     if known and Relation.TYPED not in crossed.values():
@@ -189,7 +204,7 @@ def _check_point_and_sign(row: Row, relations: Mapping[str, Relation], shown: Sh
 
 def _check_rounded(row: Row, found: Mapping[str, Angle], relations: Mapping[str, Relation], shown: Shown) -> None:
     for name, relation in relations.items():
-        other = _OTHER[name]
+        other = OTHER[name]
         typed = relations[other] is Relation.TYPED and found[name].step_deg <= found[other].step_deg
         if relation is Relation.ROUNDED and not typed:
             text, was = row[name].strip(), getattr(shown, name)
@@ -201,9 +216,8 @@ def _check_rounded(row: Row, found: Mapping[str, Angle], relations: Mapping[str,
 
 def _copied_or_meant(name: str, text: str, was: str) -> str:
     """Say how to mend a cell, and how to say that it is meant: with a letter, which no spreadsheet adds."""
-    meant = f"{text.lstrip('+-')} {_LETTERS[name][text.startswith('-')]}"
     in_range = abs(float(text.replace(",", "."))) <= _LIMITS[name][1]
-    return f"write {was} again" + (f", or {meant} if you mean that" if in_range else "")
+    return f"write {was} again" + (f", or {with_letter(name, text)} if you mean that" if in_range else "")
 
 
 def _check_columns(row: Row, relations: Mapping[str, Relation], shown: Shown) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tasks.core.errors import Locked, TableError, UsageError
+from tasks.core.review_csv import read_review
 from tasks.core.review_merge import merge_review
 from tasks.core.tables import PHOTOS
 from tasks.review import review
@@ -222,6 +223,20 @@ class TestMovedPhotos:
     def test_the_file_is_left_alone_by_the_run_after(self, tmp_path):
         self.after_a_move(tmp_path, self.photos("new/b.jpg"))
         assert not propose(tmp_path, proposal("new/b.jpg"), photos=self.photos("new/b.jpg")).rewritten
+
+
+class TestLists:
+    def test_a_list_adds_its_columns_and_leaves_the_rows_of_all_other_photos(self, tmp_path):
+        photos = TestMovedPhotos().photos("a.jpg")
+        propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))
+        edit_csv(tmp_path / "review.csv", {"b.jpg": {"decision": "accept"}})
+        before = row_of(tmp_path, "b.jpg")
+        listing = read_review(save_csv(tmp_path / "list.csv", [{"Rating": "5", "path": "a.jpg"}]))
+        outcome = propose(tmp_path, proposal("a.jpg"), photos=photos, listing=listing)
+        assert row_of(tmp_path, "b.jpg") == {**before, "Rating": ""}
+        assert row_of(tmp_path)["Rating"] == "5"
+        assert outcome.messages == ["1 rows of photos that were not looked at were kept as they are"]
+        assert not propose(tmp_path, proposal("a.jpg"), photos=photos, listing=listing).rewritten
 
 
 class TestSameCells:

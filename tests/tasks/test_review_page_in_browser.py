@@ -229,6 +229,15 @@ class TestDetail:
             "41.8900000", "12.4900000", "manual", "694",
         ]  # fmt: skip
 
+    def test_undo_is_seen_in_the_fields_and_one_that_is_typed_in_stays(self, opened):
+        focus(opened, 0)
+        note = opened.find_element("css selector", "#detail [name=note]")
+        opened.find_element("css selector", "#detail [name=altitude]").send_keys("5", "\ue004")
+        note.send_keys("half a sen")
+        opened.execute_script("R.undo()")
+        assert opened.find_element("css selector", "#detail [name=altitude]").get_property("value") == ""
+        assert note.get_property("value") == "half a sen"
+
 
 class TestLongList:
     def test_only_rows_in_sight_are_in_the_document_and_the_last_can_be_reached(self, browser, tmp_path):

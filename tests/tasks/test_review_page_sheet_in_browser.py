@@ -143,11 +143,23 @@ class TestLoading:
         assert self.take(browser, path)["strange"] == 2
         assert decisions(browser) == ["", "accept", "accept", "accept"]
 
-    def test_a_typed_position_is_moved_and_one_that_a_spreadsheet_rounded_is_left(self, browser, plain, tmp_path):
-        edits = {"a.jpg": {"latitude": "41.5", "longitude": "12.25"}, "d.jpg": {"latitude": "10.1", "decision": "accept"}}
+    def test_last_digits_cut_off_are_no_change(self, browser, plain, tmp_path):
+        rows = read_csv(plain.with_name("review.csv"))
+        rows[3] = {**rows[3], "latitude": "10.12345", "decision": "accept"}
+        open_review(browser, plain)
+        assert self.take(browser, save_csv(tmp_path / "saved.csv", rows)) == {"taken": 1, "same": 3, "strange": 0, "doubtful": []}
+        assert [cell(browser, 3, name) for name in ("latitude", "gps_source", "decision")] == ["10.1234567", "proxy", "accept"]
+
+    def test_a_typed_position_is_moved_and_one_that_a_spreadsheet_rounded_or_filled_down_is_left(self, browser, plain, tmp_path):
+        edits = {
+            "a.jpg": {"latitude": "41.5", "longitude": "12.25"},
+            "b.jpg": {"latitude": "50.0"},
+            "d.jpg": {"latitude": "10.1", "decision": "accept"},
+        }
         rows = [{**row, **edits.get(row["path"], {})} for row in read_csv(plain.with_name("review.csv"))]
         open_review(browser, plain)
-        assert self.take(browser, save_csv(tmp_path / "saved.csv", rows))["doubtful"] == ["d.jpg"]
+        assert self.take(browser, save_csv(tmp_path / "saved.csv", rows))["doubtful"] == ["b.jpg", "d.jpg"]
+        assert cell(browser, 1, "latitude") == "41.8902102"
         assert [cell(browser, 0, name) for name in ("latitude", "longitude", "gps_source")] == ["41.5", "12.25", "manual"]
         assert [cell(browser, 3, name) for name in ("latitude", "decision")] == ["10.1234567", ""]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tasks.core.errors import UsageError
+from tasks.core.persons_sheet import unseen_beside
 from tasks.core.sheet_notes import is_ours, note_ours
 from tasks.heed import heed
 from tasks.review import review
@@ -113,6 +114,17 @@ class TestWorkbookBesideTheCsv:
         with pytest.raises(UsageError, match="workbook"):
             propose(out, proposal("a.jpg", **TRACK))
         assert (out / "review.csv").read_bytes() == content
+
+    def test_that_is_applied_while_the_other_was_changed_is_told(self, out):
+        assert unseen_beside(out / "review.csv", out) == unseen_beside(out / "review.xlsx", out) == ""
+        workbook_of(out, {"a.jpg": {"decision": "accept"}})
+        assert unseen_beside(out / "review.csv", out).startswith(
+            "review.xlsx was changed as well, and only review.csv is applied"
+        )
+        assert unseen_beside(out / "review.xlsx", out) == ""
+        edit_csv(out / "review.csv", {"a.jpg": {"decision": "no"}})
+        assert unseen_beside(out / "review.xlsx", out).startswith("review.csv was changed as well")
+        assert unseen_beside(out / "elsewhere.csv", out) == ""
 
     def test_what_was_rejected_in_it_is_heeded_before_anything_is_proposed(self, out):
         workbook_of(out, {"a.jpg": {"decision": "no"}})

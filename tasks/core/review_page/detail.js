@@ -120,23 +120,27 @@
     return R.element("h2", "", R.element("span", "soft", path.slice(0, cut)), path.slice(cut), " ", link);
   }
 
-  // Draws the row again; what a person is typing in stays as it is.
+  // Draws the row; one that is there already is only brought up to date, so that nobody is interrupted who types or goes on by Tab.
   function draw() {
-    const i = R.current, typing = i === shownRow && box.contains(document.activeElement) ? document.activeElement : null;
-    const name = typing && typing.name, text = typing && typing.textContent;
-    if (name) return refresh(i);
+    const i = R.current;
+    if (i >= 0 && i === shownRow) return refresh(i);
     shownRow = i;
     if (i < 0) return box.replaceChildren(R.element("p", "soft", "Choose a row in the list or on the map. Press ? for the keys."));
     const large = R.picture(i, "preview");
     large.onclick = () => R.enlarge(i);
     const edits = R.element("div", "edits", typed(i), ...EDITS.map((edit) => field(i, edit)));
-    const words = R.element("div", "words", head(i), R.element("div", "live", decisions(i), dates(i), facts(i)), edits);
-    box.replaceChildren(...[large, words].filter(Boolean));
-    if (text) [...box.querySelectorAll("button")].find((button) => button.textContent === text)?.focus();
+    box.replaceChildren(large, R.element("div", "words", head(i), R.element("div", "live", decisions(i), dates(i), facts(i)), edits));
   }
 
   function refresh(i) {
-    box.querySelector(".live").replaceChildren(...[decisions(i), dates(i), facts(i)].filter(Boolean));
+    const live = box.querySelector(".live");
+    const focused = live.contains(document.activeElement) && document.activeElement.textContent;
+    live.replaceChildren(...[decisions(i), dates(i), facts(i)].filter(Boolean));
+    if (focused) [...live.querySelectorAll("button")].find((button) => button.textContent === focused)?.focus();
+    for (const { name } of EDITS) {
+      const input = box.querySelector("[name=" + name + "]");
+      if (input !== document.activeElement) input.value = R.cell(i, name);
+    }
   }
 
   R.enlarge = function (i) {

@@ -6,6 +6,7 @@ leaving it out would be seen at the zooms at which a person looks at that part o
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -29,11 +30,7 @@ def outlines(lat: Floats, lon: Floats) -> dict[str, Any]:
 
     A line that would be shorter than twice its tolerance is left out.
     """
-    finest = TOLERANCES_DEG[0][1]
-    corners, run, is_coast = _arcs()
-    matters = significance(corners[:, 0] * np.cos(np.radians(corners[:, 1])), corners[:, 1], run, least=finest)
-    seen = matters > finest
-    corners, run, matters = corners[seen], run[seen], matters[seen]
+    corners, run, matters, is_coast = _seen()
     allowed = _allowed(corners, lat, lon)
     starts = np.flatnonzero(np.diff(run, prepend=-1))
     extent = np.maximum.reduceat(corners, starts) - np.minimum.reduceat(corners, starts)
@@ -48,6 +45,19 @@ def outlines(lat: Floats, lon: Floats) -> dict[str, Any]:
         "coasts": [line for line, is_one in zip(lines, coast, strict=True) if is_one],
         "borders": [line for line, is_one in zip(lines, coast, strict=True) if not is_one],
     }
+
+
+@cache
+def _seen() -> tuple[Floats, npt.NDArray[np.int64], Floats, npt.NDArray[np.bool_]]:
+    """Return the corners seen at the finest tolerance, the numbers of their arcs, how much each matters, and which arcs are coast.
+
+    Worked out once a process: it takes a second or two.
+    """
+    finest = TOLERANCES_DEG[0][1]
+    corners, run, is_coast = _arcs()
+    matters = significance(corners[:, 0] * np.cos(np.radians(corners[:, 1])), corners[:, 1], run, least=finest)
+    seen = matters > finest
+    return corners[seen], run[seen], matters[seen], is_coast
 
 
 def _arcs() -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:

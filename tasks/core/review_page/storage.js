@@ -1,7 +1,7 @@
 // Changes kept in the browser until review.csv has them, by archive and row_id, so that they are never laid on another proposal.
 (function (R) {
-  const DELAY_MS = 300;
-  let failed = false, timer, writing = true;
+  const PAUSE_MS = 300;
+  let failed = false, timer, writing = true, written = 0;
   const mine = Math.random().toString(36).slice(2);
 
   const key = () => "whereshot.review." + R.data.archive_id;
@@ -28,6 +28,7 @@
   function write() {
     clearTimeout(timer);
     timer = undefined;
+    written = performance.now();
     if (!writing) return;
     try {
       if (R.originals.size) localStorage.setItem(key(), JSON.stringify({ by: mine, changes: changes() }));
@@ -40,7 +41,7 @@
   }
 
   function later() {
-    if (timer === undefined) timer = setTimeout(write, DELAY_MS);
+    if (timer === undefined) timer = setTimeout(write, Math.max(0, written + PAUSE_MS - performance.now()));
   }
 
   function kept() {

@@ -27,20 +27,25 @@
     return !(Number.isNaN(now) && text.trim() === "") && !(Math.abs(now - value) < 1e-9);
   }
 
-  // Whether a number is what is shown with its last digits gone, which a spreadsheet does, and not a person.
-  function isRounded(i, name, text) {
+  // How a coordinate stands to the one shown: "same" (at most its last digits cut off or rounded, to 4 decimals or more), "cut"
+  // (to fewer, which a spreadsheet does, and not a person), or "other".
+  function standing(i, name, text) {
+    if (!differs(i, name, text)) return "same";
     const digits = (text.trim().split(".")[1] || "").length;
-    return digits < 4 && differs(i, name, text) && Math.abs(R.number(i, name) - Number(text)) <= 0.5 * 10 ** -digits;
+    if (!(Math.abs(R.number(i, name) - Number(text)) < 10 ** -digits)) return "other";
+    return digits < 4 ? "cut" : "same";
   }
 
   // The cells that one record changes; null where its position cannot be trusted.
   function changes(i, record) {
     const cells = TAKEN.filter((name) => name in record && differs(i, name, record[name])).map((name) => [i, name, record[name]]);
     if (cells.some(([, name, text]) => NUMBERS.has(name) && Number.isNaN(R.asNumber(text)) && text.trim())) return null;
-    const places = ["latitude", "longitude"].filter((name) => name in record && differs(i, name, record[name]));
-    if (!places.length) return cells;
+    const found = ["latitude", "longitude"].map((name) => (name in record ? standing(i, name, record[name]) : "same"));
+    if (found.includes("cut")) return null;
+    if (!found.includes("other")) return cells;
+    // One coordinate alone is what filling down or pasting a column leaves, not a place that a person chose.
     const typed = R.parsePosition((record.latitude || "") + ", " + (record.longitude || ""));
-    if (!typed || places.some((name) => isRounded(i, name, record[name]))) return null;
+    if (!typed || (found.includes("same") && R.hasPosition(i))) return null;
     const stated = record.gps_source === "manual" ? R.asNumber(record.error_m || "") : NaN;
     const radius = R.radiusText(Math.max(typed.error_m, stated || 0));
     const link = R.mapLink(record.latitude, record.longitude);
@@ -73,7 +78,7 @@
   function tell(name, found) {
     const parts = [R.rows(found.taken) + " of " + name + " taken, " + R.count(found.same) + " as they are here"];
     if (found.strange) parts.push(R.count(found.strange) + " of other proposals or photos, or there twice, left out");
-    if (found.doubtful.length) parts.push(R.count(found.doubtful.length) + " left out, because a spreadsheet may have damaged a number: " + found.doubtful.slice(0, 3).join(", ") + (found.doubtful.length > 3 ? ", …" : ""));
+    if (found.doubtful.length) parts.push(R.count(found.doubtful.length) + " left out, because a spreadsheet may have damaged their numbers: " + found.doubtful.slice(0, 3).join(", ") + (found.doubtful.length > 3 ? ", …" : ""));
     R.say(parts.join("; ") + ".", found.taken ? ["Undo", R.undo] : undefined);
   }
 

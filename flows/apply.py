@@ -16,8 +16,10 @@ from tasks.accompany import accompany
 from tasks.agree import agree
 from tasks.apply import apply as write
 from tasks.backup import backup
+from tasks.core.persons_sheet import unseen_beside
 from tasks.core.review_csv import read_review
 from tasks.decide import decide
+from tasks.runtime.progress import say
 
 
 @flow(name="apply", flow_run_name=archive_name, persist_result=False)
@@ -51,6 +53,8 @@ def apply(
             sheet, run.archive, run.archive_id, accept_all=accept_all, known_paths=photos["path"], fingerprints=pictures
         )
         asked = accompany(asked, sheet, photos, run.archive)
+        if told := unseen_beside(review, out):
+            say(told)
         decided = agree(asked, sheet, ask=ask, dry_run=dry_run)
         kept = backup(
             decided,

@@ -28,17 +28,15 @@ def check_address(address: str, only: list[str] | None, settings: Settings) -> N
         return
     if server_is_elsewhere():
         raise UsageError("--address: addresses are not sent to a Prefect server on another machine; unset PREFECT_API_URL")
-    from tasks.core.addresses.understanding import position_in  # noqa: PLC0415 - only where it is needed
+    from tasks.core.addresses.telling import NOT_ALLOWED, quoted  # noqa: PLC0415 - only where it is needed
+    from tasks.core.addresses.understanding import position_in  # noqa: PLC0415 - as above
 
     try:
         known = position_in(address, geocoder=settings.geocode.geocoder)
     except ValueError as error:
-        raise UsageError(f"--address {address!r}: {error}") from error
+        raise UsageError(f"--address {quoted(address)}: {error}") from error
     if known is None and not settings.geocode.user_agent:
-        raise UsageError(
-            f"--address {address!r}: only a geocoder knows where this is, and none may be asked; allow it with"
-            ' --set geocode.user_agent="NAME you@example.org", or give latitude, longitude'
-        )
+        raise UsageError(f"--address {quoted(address)}: {NOT_ALLOWED}; or give latitude, longitude")
 
 
 def check_mapping(mapping: Path | None, settings: Settings) -> None:

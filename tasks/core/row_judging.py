@@ -14,6 +14,7 @@ from tasks.core.cells import parse_number
 from tasks.core.date_cells import date_in_iso
 from tasks.core.date_proofs import proven_date
 from tasks.core.not_numbers import what_became
+from tasks.core.radius_proofs import radius_fault
 from tasks.core.row_ids import split_row_id
 from tasks.core.shown_rows import Shown, linked_in, points_lost_in
 from tasks.core.table import LON
@@ -27,6 +28,7 @@ _LIMITS: Final = {
     "altitude": (-12_000.0, 100_000.0, "m"),  # below the deepest trench, and the edge of space
     "direction": (0.0, 360.0, "degrees"),
 }
+_WHOLE_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
 _THOUSANDS: Final = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
@@ -89,7 +91,8 @@ def date_of(row: Row, *, day_first: bool | None = None) -> str:
     text = row.get("new_datetime", "").strip()
     if not text:
         raise ValueError("no date to accept: the row has no new one; type new_datetime, or leave date_decision blank")
-    shown = proven_date(row)
+    # What is whole is written as it stands, with each digit of its sub-seconds.
+    shown = "" if _WHOLE_DATE.match(text) else proven_date(row)
     if shown:
         return shown
     try:
@@ -113,6 +116,9 @@ def position_of(row: Row, shown: Shown | None = None, *, decimal_comma: bool = F
         raise ValueError(f"{name} {row[name].strip()} lost its decimal point, for {was} was proposed; mend it, or leave it blank")
     numbers = {name: _number(row, name, doubt_thousands=described and decimal_comma) for name in _LIMITS}
     source, error_m = _source(row, shown, typed), numbers["error_m"]
+    fault = radius_fault(row) if source != "manual" else ""
+    if fault:
+        raise ValueError(fault)
     # A position without any radius was typed: the digits say how well it is known.
     if source == "manual" and (described or typed.moved or np.isnan(error_m)):
         error_m = radius_of_typed_m(row, typed)

@@ -44,7 +44,7 @@ def positions_of_others(asking: Sequence[Numbered], columns: Columns) -> dict[in
 
     ``columns`` are the cells of the whole sheet by our names.
     """
-    if not {"row_id", "map", *NAMES} <= columns.keys():
+    if not {"path", "row_id", "map", *NAMES} <= columns.keys():
         return {}
     found = _taken_over(asking)
     moved = [one for one in asking if one.shown and not is_as_shown(one.row, one.shown)]
@@ -164,9 +164,9 @@ class _Sheet:
     """Which row holds, or showed, a coordinate beside which other one."""
 
     def __init__(self, columns: Columns, linked: Sequence[Shown | None]) -> None:
-        self._paths = columns.get("path", ())
+        self._paths = columns["path"]
         self._whole: set[tuple[str, str]] = set()
-        self._beside: dict[str, defaultdict[str, list[tuple[int, str]]]] = {name: defaultdict(list) for name in NAMES}
+        self._beside: dict[str, defaultdict[str, list[tuple[bool, int, str]]]] = {name: defaultdict(list) for name in NAMES}
         self._written: list[dict[str, str]] = []
         for at, pair in enumerate(zip(*(columns[name] for name in NAMES), strict=True)):
             row = dict(zip(NAMES, pair, strict=True))
@@ -178,8 +178,8 @@ class _Sheet:
                 self._add(at, was.latitude, was.longitude, whole=True)
 
     def _add(self, at: int, latitude: str, longitude: str, *, whole: bool) -> None:
-        self._beside["latitude"][latitude].append((at, longitude))
-        self._beside["longitude"][longitude].append((at, latitude))
+        self._beside["latitude"][latitude].append((whole, at, longitude))
+        self._beside["longitude"][longitude].append((whole, at, latitude))
         if whole:
             self._whole.add((latitude, longitude))
 
@@ -192,11 +192,11 @@ class _Sheet:
         fine = _step_deg(one.row[name]) <= _FINE_DEG
         near = _step_deg(one.row[name]) <= 10.0**-_FRACTION
         owners = [
-            at
-            for at, other in self._beside[name][now[name]]
+            (not whole, abs(at - one.at), at)
+            for whole, at, other in self._beside[name][now[name]]
             if at != one.at and other not in beside and (fine or (near and abs(at - one.at) == 1))
         ]
-        return self._paths[min(owners, key=lambda at: abs(at - one.at))] if owners and self._paths else ""
+        return self._paths[min(owners)[2]] if owners else ""
 
 
 def _plain(name: str, text: str) -> str:

@@ -26,8 +26,12 @@ OTHER: Final = {"latitude": "longitude", "longitude": "latitude"}
 _LETTERS: Final = {"latitude": ("N", "S"), "longitude": ("E", "W")}
 _LIMITS: Final = {"latitude": LAT, "longitude": LON}
 _SHOWN_STEP_DEG: Final = 1e-7
+_NOISE_DEG: Final = 1e-5
+"""A number of 32 bits is off by up to 0.8 of it, and nobody moves a photo by less (1 m)."""
 _ZEROS: Final = 100.1
 """A spreadsheet drops trailing zeros, of which there are two by chance in one number of a hundred."""
+_MANY_DIGITS: Final = 5
+"""Nobody types so many digits of the shown number and means another one."""
 _HALF: Final = 0.5000001
 _IN_NUMBERS: Final = frozenset("0123456789.,-+ ")
 
@@ -40,6 +44,7 @@ class Relation(Enum):
     ROUNDED = auto()
     POINT_LOST = auto()
     SIGN_LOST = auto()
+    DIGITS_LOST = auto()
     TYPED = auto()
 
 
@@ -74,6 +79,7 @@ def typed_position(row: Row, shown: Shown | None) -> Typed:
     _check_point_and_sign(row, relations, shown)
     _check_columns(row, relations, shown)
     _check_range(row, found, shown)
+    _check_zero(row, found, relations, shown)
     if kinds <= {Relation.SAME, Relation.ROUNDED_LITTLE}:
         return Typed(float(shown.latitude), float(shown.longitude), moved=False, restored=True, step_deg=step_deg)
     _check_rounded(row, found, relations, shown)
@@ -139,13 +145,20 @@ def _relation(text: str, angle: Angle, shown_text: str) -> Relation:
         return Relation.SAME
     if is_lettered(text):
         return Relation.TYPED
-    decimals = len(text.replace(",", ".").strip().partition(".")[2])
-    if decimals < 7 and off <= _HALF * 10.0**-decimals:
+    fraction = text.replace(",", ".").strip().partition(".")[2]
+    decimals = len(fraction) if fraction.strip("0") else 0  # a program writes 48.0 of 48
+    cut = bool(fraction) and shown_text.startswith(text.replace(",", ".").strip())
+    if off <= _NOISE_DEG or (cut and len(fraction) >= KEPT_DECIMALS):
+        return Relation.ROUNDED_LITTLE
+    if cut or (decimals < 7 and off <= _HALF * 10.0**-decimals):
         # 48.624 may be 48.6240, of which a spreadsheet dropped the zero.
         return Relation.ROUNDED_LITTLE if off <= _HALF * 10.0**-KEPT_DECIMALS else Relation.ROUNDED
     if abs(angle.degrees + shown) < 0.5e-7:
         return Relation.SIGN_LOST
-    return Relation.POINT_LOST if _lost_point(text, decimals, shown_text) else Relation.TYPED
+    if _lost_point(text, decimals, shown_text):
+        return Relation.POINT_LOST
+    same_end = len(fraction) > _MANY_DIGITS and fraction.rstrip("0") == shown_text.partition(".")[2].rstrip("0")
+    return Relation.DIGITS_LOST if same_end and len(fraction.strip("0")) >= _MANY_DIGITS else Relation.TYPED
 
 
 def _step_deg(steps: list[float]) -> float:
@@ -155,12 +168,15 @@ def _step_deg(steps: list[float]) -> float:
 
 def _lost_point(text: str, decimals: int, shown_text: str) -> bool:
     """Say whether a number has the digits of the shown one, with the point elsewhere; without a point the first ones will do."""
-    digits, was = _digits(text), _digits(shown_text)
-    if decimals:
-        # 1,000 may be thousands; with all seven decimals a number was never one without a point.
-        return digits == was and decimals < 7 and (len(digits) > 2 or decimals >= 3)
+    # A number that a program multiplied or divided has noise behind what counts.
+    digits = _digits(text if decimals <= 9 else f"{float(text.replace(',', '.')):.9f}")
+    was = _digits(shown_text)
     rounded = str((int(was[: len(digits) + 1]) + 5) // 10) if len(was) > len(digits) else was
-    return was.startswith(digits) or digits == rounded
+    first = was.startswith(digits) or digits == rounded
+    if decimals and len(digits) <= _MANY_DIGITS:
+        # 1,000 may be thousands; a few digits with all seven decimals were typed, or are so by chance.
+        return digits == was and decimals < 7 and (len(digits) > 2 or decimals >= 3)
+    return bool(digits) and first
 
 
 def _digits(text: str) -> str:
@@ -183,6 +199,14 @@ def _check_range(row: Row, found: Mapping[str, Angle], shown: Shown | None) -> N
         raise ValueError("latitude and longitude are both 0, as formulas make of an empty cell; write the position")
 
 
+def _check_zero(row: Row, found: Mapping[str, Angle], relations: Mapping[str, Relation], shown: Shown) -> None:
+    for name, relation in relations.items():
+        alone = relation is not Relation.SAME and relations[OTHER[name]] is not Relation.TYPED
+        if alone and found[name].degrees == 0 and not is_lettered(row[name]):
+            text, was = row[name].strip(), getattr(shown, name)
+            raise ValueError(f"{name} {text} may be what a formula makes of an empty cell; {_copied_or_meant(name, text, was)}")
+
+
 def _check_exchanged(row: Row, found: Mapping[str, Angle], shown: Shown) -> None:
     crossed = {name: _relation(row[name], found[name], getattr(shown, OTHER[name])) for name in NAMES}
     # Whole degrees are too little to know a coordinate by.
@@ -198,6 +222,8 @@ def _check_point_and_sign(row: Row, relations: Mapping[str, Relation], shown: Sh
         text, was = row[name].strip(), getattr(shown, name)
         if relation is Relation.POINT_LOST:
             raise ValueError(f"{name} {text} lost its decimal point; {_copied_or_meant(name, text, was)}")
+        if relation is Relation.DIGITS_LOST:
+            raise ValueError(f"{name} {text} has the decimals of the proposed {was}; {_copied_or_meant(name, text, was)}")
         if relation is Relation.SIGN_LOST:
             raise ValueError(f"{name} {text} lost or got a sign; {_copied_or_meant(name, text, was)}")
 

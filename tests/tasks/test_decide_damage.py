@@ -303,6 +303,23 @@ class TestSortedApart:
         assert result.decisions.empty
         assert all("stands in column error_m: a column or its name was moved" in reason for reason in reasons(result).values())
 
+    def test_a_coordinate_of_another_row_beside_ones_own(self, judged):
+        rows = column_of(sheet(), "latitude", [PLACES["c.jpg"][0]] * 5)
+        result = judged(rows)
+        assert sorted(positions(result)) == ["c.jpg"]
+        assert {reason.partition(";")[0] for path, reason in reasons(result).items() if path != "c.jpg"} == {
+            "the latitude is also that of 'c.jpg', and the longitude is still the one proposed here"
+        }
+
+    def test_the_radius_of_another_row(self, judged):
+        rows = [{**row, "confidence": "0.81"} for row in sheet()]  # 1 / (1 + 120 / 500)
+        rows[1]["error_m"] = "5000"
+        rows[2].update(error_m="5000", gps_source="manual")
+        result = judged(rows)
+        assert sorted(reasons(result)) == ["b.jpg"]
+        assert reasons(result)["b.jpg"].startswith("error_m 5000 does not go with confidence 0.81: a column was sorted")
+        assert positions(result)["c.jpg"][2:] == ("manual", 5000.0)
+
 
 class TestTwice:
     def test_a_copied_row_refuses_both(self, judged):

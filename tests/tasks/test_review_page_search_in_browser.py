@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.settings import Geocode
+from tasks.core.addresses.understanding import position_in
 from tests.review_rows import no_proposal, proposal, proposals
 from tests.tasks.fake_nominatim import AGENT, ROME, nominatim
 from tests.tasks.in_browser import asked_elsewhere, wait_for
@@ -24,6 +25,28 @@ ROWS = proposals(
 PLACES = (
     {"place_id": "p", "lat": 38.7, "lon": -9.14, "radius_m": 900.0, "name": "Café of the aunt", "place": "Lisbon, Portugal"},
 )
+
+UNDERSTOOD = (
+    "41.8902, 12.4922", "41,89 12,49", "N 41.89 E 12.49", "41°53'24.8\"N 12°29'32\"E", "12.4922 E, 41.8902 N", "lat 41.89 lon 12.49",
+    "Colosseum (41.8902, 12.4922)", "geo:41.8902,12.4922;u=50", "geo:0,0?q=41.8902,12.4922(Label)", "geo:41.89,12.49?z=5",
+    "https://www.openstreetmap.org/?mlat=41.8902&mlon=12.4922#map=7/41.8/12.4", "https://www.openstreetmap.org/#map=7/41.8/12.4",
+    "https://www.google.com/maps/@41.9,12.5,8z", "https://www.google.com/maps/place/Rome/@41.9,12.5,8z/data=!3d41.8902!4d12.4922",
+    "https://www.google.com/maps/dir/Rome/41.9,12.5/@41.95,12.6,12z", "https://maps.apple.com/?ll=41.8902,12.4922&z=4",
+)  # fmt: skip
+REFUSED = (
+    "48.2082° N 16.3738° O", "-41.89 S, 12.49", "41.89 -12.49 W", "0.0, 0.0", "48,2", "41.89", "12:30", "41,8,12,4", "41.89 N 12.49 S",
+    "geo:0,0?q=Rome", "https://maps.app.goo.gl/abc", "https://www.google.com/maps/place/Rome/", "Rome, Italy", "91, 12.5",
+)  # fmt: skip
+TEXTS = (*UNDERSTOOD, *REFUSED)
+
+
+def as_address(text: str) -> dict[str, Any] | None:
+    """Return what column address of review.csv makes of a text, None also for what it refuses."""
+    try:
+        stated = position_in(text)
+    except ValueError:
+        return None
+    return None if stated is None else pytest.approx(stated._asdict())
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +123,14 @@ class TestPlaces:
             open_review(browser, page)
         position = browser.execute_script("const p = R.parsePosition(arguments[0]); return p && [p.lat, p.lon]", text)
         assert position == (None if lat is None else [lat, lon])
+
+    def test_a_position_is_read_as_column_address_reads_it_or_not_at_all(self, browser, page):
+        if not browser.current_url.startswith(page.as_uri()):
+            open_review(browser, page)
+        found = browser.execute_script("return arguments[0].map(R.parsePosition)", TEXTS)
+        for text, position in zip(TEXTS, found, strict=True):
+            assert position == as_address(text), text
+        assert sum(position is None for position in found) == len(REFUSED)
 
 
 class TestGeocoder:

@@ -100,11 +100,13 @@ class TestNamesInKeptRows:
         propose(tmp_path, self.ROWS)
         assert said(tmp_path)["typed.jpg"] == (words_of(40.8, 14.5), "2024-05-01")
 
-    def test_a_typed_position_that_is_no_number_is_not_described(self, gazetteer, tmp_path):
+    def test_a_row_whose_position_is_no_number_keeps_its_words_as_it_keeps_all_its_cells(self, gazetteer, tmp_path):
         propose(tmp_path, self.ROWS[:1])
-        edit_csv(tmp_path / "review.csv", {"undecided.jpg": {"latitude": "41°53'"}})
+        before = said(tmp_path)["undecided.jpg"][0]
+        edit_csv(tmp_path / "review.csv", {"undecided.jpg": {"latitude": "here"}})
         propose(tmp_path, self.ROWS[:1])
-        assert said(tmp_path)["undecided.jpg"][0] == ""
+        assert said(tmp_path)["undecided.jpg"][0] == before
+        assert read_csv(tmp_path / "review.csv")[0]["latitude"] == "here"
 
     def test_the_rows_that_the_report_takes_are_those_of_the_file(self, gazetteer, tmp_path):
         outcome = self.decided(tmp_path, self.HOME)

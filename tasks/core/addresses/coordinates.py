@@ -40,16 +40,19 @@ _HALF: Final = (
     rf"(?P<before@>{_LETTER}\b\.?\s*|{_LETTER}(?=[0-9]))?(?P<sign@>[+-])?\s*",
     rf"\s*(?(before@)|(?P<after@>{_LETTER})?)",
 )
+_BETWEEN: Final = r"(?:\s*[,;/]\s*|\s+|(?<=[^\s0-9.,:;/+-])|(?=[NSEWO]))"
+"""What parts two numbers: at least a letter or a sign of degrees, for the digits of one number are not two."""
 _TWO: Final = ((0, 0), (1, 1), (2, 2), (0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0))
 """How many parts follow the degrees in the two halves: alike first, so that "41 53 12 29" is halved in the middle."""
 
 
 def _form(*parts: int) -> re.Pattern[str]:
     halves = (_SEXAGESIMAL[more].join(_HALF).replace("@", str(at)) for at, more in enumerate(parts, start=1))
-    return re.compile(r"\s*[,;/]?\s*".join(halves), re.IGNORECASE)
+    return re.compile(_BETWEEN.join(halves), re.IGNORECASE)
 
 
 _FORMS: Final = [_form(*two) for two in _TWO]
+_ALONE: Final = [_form(parts) for parts in range(len(_SEXAGESIMAL))]
 
 
 def typed_coordinates(text: str) -> Position | None:
@@ -62,7 +65,14 @@ def typed_coordinates(text: str) -> Position | None:
     found = _in_numbers(plain) or _labelled(plain) or _in_angles(plain) or _in_both(plain) or _among_words(plain)
     if not found and not re.search(r"[^\W\d_]", plain) and len(re.findall(r"[0-9]\.[0-9]", plain)) > 1:
         raise ValueError(f"is no position and no address; {REMEDY}")
+    if not found and _is_marked(plain) and any(form.fullmatch(plain) for form in _ALONE):
+        raise ValueError(f"is one number, and a position has two; {REMEDY}")
     return found
+
+
+def _is_marked(text: str) -> bool:
+    """Say whether a text has what numbers have that are angles: a decimal point, or signs of degrees, minutes and seconds."""
+    return re.search(r"[°:'\".]|deg", text, re.IGNORECASE) is not None
 
 
 def _stripped(text: str) -> str:
@@ -87,9 +97,9 @@ def _in_numbers(text: str) -> Position | None:
     if parted == text.split(",") and not any(marked):
         raise ValueError(f"may be two numbers, or one with a decimal comma; {REMEDY}")
     if not any(marked) and (
-        parted == text.split() or any(int(part) > limit for part, limit in zip(parted, (90, 180), strict=True))
+        parted == text.split() or "/" in text or any(int(part) > limit for part, limit in zip(parted, (90, 180), strict=True))
     ):
-        return None  # a postcode such as "110 00", or two house numbers
+        return None  # a postcode such as "110 00", or two house numbers, such as 1/2
     return from_digits(*(with_point(part, decimal_comma=True) for part in parted))
 
 
@@ -132,8 +142,7 @@ def _in_angles(text: str) -> Position | None:
         return None
     part = {name: value or "" for name, value in found.groupdict().items()}
     letters = [(part[f"before{at}"] or part[f"after{at}"]).strip(" .")[:1].upper() for at in (1, 2)]
-    marked = re.search(r"[°:'\".]|deg", text, re.IGNORECASE)
-    if not marked and not all(letters):
+    if not _is_marked(text) and not all(letters):
         return None  # "12 West 44" is a street
     if "O" in letters:
         raise ValueError("has the letter O, which is east in one language and west in another; write E or W")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from tasks.core.addresses.answers import plain_name
 from tasks.core.cells import format_number
 from tasks.core.counting import counted
 from tasks.core.durations import metres_in_words
+
+if TYPE_CHECKING:
+    import pandas as pd  # the command geocode tells without it
 
 NOT_LOOKED_UP: Final = "not looked up: "
 """How the problem of a text begins that a geocoder could have found."""

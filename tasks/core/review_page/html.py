@@ -18,9 +18,9 @@ from tasks.core.page.block import json_block
 
 DATA_ID: Final = "review-data"
 FIRST: Final = (
-    "base.js", "store.js", "changes.js", "focus.js", "positions.js", "dialogs.js", "csv.js", "notices.js", "storage.js",
-    "layout.js", "steps.js", "many.js", "filters.js", "list.js", "counts.js", "selection.js", "detail.js", "gazetteer.js",
-    "geocoder.js", "search.js", "save.js", "take.js", "keys.js",
+    "base.js", "store.js", "changes.js", "focus.js", "typed_numbers.js", "map_links.js", "positions.js", "dialogs.js", "csv.js",
+    "notices.js", "storage.js", "layout.js", "steps.js", "many.js", "filters.js", "list.js", "counts.js", "selection.js",
+    "detail.js", "gazetteer.js", "geocoder.js", "search.js", "save.js", "take.js", "keys.js",
 )  # fmt: skip
 SHARED: Final = ("page.js", "canvas.js", "graticule.js", "heat.js")  # of report.html: the map's canvas, lines and heatmap
 MAP: Final = (

@@ -49,7 +49,7 @@ def outlines(lat: Floats, lon: Floats) -> dict[str, Any]:
 
 @cache
 def _seen() -> tuple[Floats, npt.NDArray[np.int64], Floats, npt.NDArray[np.bool_]]:
-    """Return the corners seen at the finest tolerance, the numbers of their arcs, how much each matters, and which arcs are coast.
+    """Return the corners that count at the finest tolerance, the numbers of their arcs, what they matter, which arcs are coast.
 
     Worked out once a process: it takes a second or two.
     """

@@ -1,40 +1,38 @@
 // A position that a person typed or pasted: "41.89, 12.49", 41.89 N 12.49 E, a geo: URI, a link of a map.
+// What column address of review.csv makes of the same text, or null, also for what that refuses.
 (function (R) {
-  const NUMBER = "([+-]?\\d{1,3}(?:\\.\\d+)?)";
-  const PAIR = new RegExp("^" + NUMBER + "\\s*°?\\s*([NSEWO]?)\\s*[,;\\s]\\s*" + NUMBER + "\\s*°?\\s*([NSEWO]?)$", "i");
-  const LINKS = [
-    new RegExp("^geo:" + NUMBER + "," + NUMBER),
-    new RegExp("[?&]mlat=" + NUMBER + "&mlon=" + NUMBER),
-    new RegExp("!3d" + NUMBER + "!4d" + NUMBER),
-    new RegExp("[?&](?:q|query|ll|sll|center|coordinate)=(?:loc:)?" + NUMBER + "(?:,|%2C)" + NUMBER, "i"),
-    new RegExp("@" + NUMBER + "," + NUMBER),
-    new RegExp("#map=[\\d.]+/" + NUMBER + "/" + NUMBER),
-  ];
-  const M_PER_DEGREE = 111195;
+  const NUMBER = "-?[0-9]+(?:\\.[0-9]+)?";
+  const URI = new RegExp(`^geo:(${NUMBER}),(${NUMBER})(?:,${NUMBER})?((?:;[^;?]+)*)(?:\\?(.*))?$`, "i");
+  const PLACE = new RegExp(`^(${NUMBER}),\\s*(${NUMBER})\\s*(?:\\(.*\\))?$`);
+  const PLUS_CODE = /(?<![\w+])[23456789CFGHJMPQRVWX0]{2,8}\+[23456789CFGHJMPQRVWX]{0,7}(?![\w+])/i;
+  const LONGEST = 300;
 
-  function degrees(text, letter) {
-    const value = Number(text);
-    return /[SWO]/i.test(letter || "") ? -value : value;
+  function geo(text) {
+    const found = URI.exec(decodeURIComponent(text).trim());
+    if (!found) return null;
+    const [, lat, lon, more, query] = found, asked = new URLSearchParams(query || "");
+    const told = Object.fromEntries(more.split(";").filter(Boolean).map((word) => [word.split("=")[0].toLowerCase(), word.slice(word.indexOf("=") + 1)]));
+    if ((told.crs || "wgs84").toLowerCase() !== "wgs84") return null;
+    const name = asked.get("q") || "", place = PLACE.exec(name.trim());
+    if (place) return R.fromDigits(place[1], place[2]);
+    if (name && Number(lat) === 0 && Number(lon) === 0) return null;
+    if ("u" in told) return /^[0-9]{1,8}(?:\.[0-9]+)?$/.test(told.u) ? R.stated(Number(lat), Number(lon), Number(told.u)) : null;
+    return /^[0-9]{1,2}$/.test(asked.get("z") || "") ? R.ofMap(lat, lon, Number(asked.get("z"))) : R.fromDigits(lat, lon);
   }
 
-  const decimals = (text) => (text.split(".")[1] || "").length;
+  function read(text) {
+    if (/^geo:/i.test(text)) return geo(text);
+    const linked = R.linkedPosition(text);
+    return linked || (text.length > LONGEST || PLUS_CODE.test(text) ? null : R.typedNumbers(text));
+  }
 
-  // Returns {lat, lon, error_m}, the radius being what the typed digits justify; null for anything else.
+  // Returns {lat, lon, error_m}, the radius being what the digits or the map shown justify; null for anything else.
   R.parsePosition = function (text) {
-    const plain = text.trim().replace(/\u2212/g, "-");
-    const pair = PAIR.exec(plain);
-    let found = pair && [pair[1], pair[3]];
-    let [lat, lon] = pair ? [degrees(pair[1], pair[2]), degrees(pair[3], pair[4])] : [];
-    if (pair && /[EW]/i.test(pair[2]) && /[NS]/i.test(pair[4])) [lat, lon] = [lon, lat];
-    if (!found && /^(geo:|https?:\/\/)/i.test(plain)) {
-      const link = LINKS.map((form) => form.exec(plain)).find(Boolean);
-      if (!link) return null;
-      found = [link[1], link[2]];
-      [lat, lon] = found.map(Number);
+    try {
+      return read(text.trim());
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof URIError || error instanceof TypeError) return null;
+      throw error;
     }
-    if (!found || !(Math.abs(lat) <= 90) || !(Math.abs(lon) <= 180)) return null;
-    const half = 0.5 * 10 ** -Math.max(...found.map(decimals));
-    const error_m = Math.ceil(half * M_PER_DEGREE * Math.hypot(1, Math.cos((lat * Math.PI) / 180)));
-    return { lat, lon, error_m: Math.max(R.data.least_typed_m, error_m) };
   };
 })(R);

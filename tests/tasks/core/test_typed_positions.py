@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import struct
 
 import pytest
 
@@ -47,6 +48,19 @@ class TestAsShown:
 
     def test_four_decimals_of_which_a_spreadsheet_dropped_a_zero_are_too(self):
         assert typed("48.624", shown=Shown("48.6239981", LON, "proxy")).restored
+
+    @pytest.mark.parametrize("decimals", [4, 5, 6])
+    def test_digits_that_a_program_cut_off_are_put_back(self, decimals):
+        shown = Shown("48.1006567", "-1.4996578", "proxy")
+        found = typed(*(text[: text.index(".") + 1 + decimals] for text in shown[:2]), shown)
+        assert (found.lat, found.lon, found.moved, found.restored) == (48.1006567, -1.4996578, False, True)
+
+    def test_a_number_of_32_bits_is_the_one_that_it_was_made_of(self):
+        shown = Shown("48.1006516", "151.2152967", "proxy")
+        single = [repr(struct.unpack("f", struct.pack("f", float(text)))[0]) for text in shown[:2]]
+        assert single == ["48.100650787353516", "151.21530151367188"]
+        found = typed(*single, shown)
+        assert (found.lat, found.lon, found.moved) == (48.1006516, 151.2152967, False)
 
 
 class TestTyped:
@@ -119,7 +133,6 @@ class TestDamage:
             ("12.4922309", "124922309"),
             ("12.4922309", "125"),
             ("1.2345678", "123.45678"),
-            ("12.4922309", "0"),
         ],
     )
     def test_the_digits_of_the_proposal_without_its_point_are_refused_in_range_or_not(self, shown, text):
@@ -161,6 +174,33 @@ class TestDamage:
 
     def test_zero_zero_is_what_an_empty_cell_becomes(self):
         assert "both 0" in reason("0", "0.0", None)
+
+    @pytest.mark.parametrize("zero", ["0", "0.0", "0,00", "0.0000000", "-0.0"])
+    @pytest.mark.parametrize("name", ["latitude", "longitude"])
+    def test_one_zero_beside_the_proposed_other_one_is_too(self, name, zero):
+        told = reason(**{name: zero})
+        assert told.startswith(f"{name} {zero} may be what a formula makes of an empty cell; write ")
+
+    def test_a_zero_beside_a_typed_number_or_with_a_letter_was_typed(self):
+        assert typed("51.4778877", "0.0").moved
+        assert typed("0.0 N").moved
+        assert not typed("0.0", shown=Shown("0.0000000", LON, "proxy")).moved
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("4.18902102", "lost its decimal point"),
+            ("4.1890210", "lost its decimal point"),
+            ("0.41890210", "lost its decimal point"),
+            ("418.90210199999996", "lost its decimal point"),
+            ("1.8902102", "has the decimals of the proposed 41.8902102; write 41.8902102 again, or 1.8902102 N if you mean that"),
+            ("0.8902102", "has the decimals of the proposed 41.8902102"),
+            ("41.8", "is the proposed 41.8902102 rounded"),
+            ("42.0", "is the proposed 41.8902102 rounded"),
+        ],
+    )
+    def test_the_digits_of_the_proposal_as_a_program_left_them(self, text, words):
+        assert words in reason(text)
 
     def test_whole_degrees_that_have_nothing_of_the_proposal_are_typed(self):
         found = typed("52", "13", Shown("41.8902102", "0.4922309", "proxy"))

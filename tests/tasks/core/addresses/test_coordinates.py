@@ -146,3 +146,25 @@ class TestTypedCoordinates:
         if not isinstance(found, str):
             assert found is None or (abs(found.lat) <= 90 and -180 <= found.lon < 180 and found.error_m >= 10)
         assert found != ""
+
+
+class TestOneNumber:
+    @pytest.mark.parametrize(
+        "text",
+        ["41.89", "12.5", "9.10", "-33.8567844", "12:30", "10:15:30", "41°", "45° 30'", "41°53'24.8\"", "41.89 N", "N 41.89",
+         "41.8902102°"],
+    )  # fmt: skip
+    def test_is_refused_and_never_cut_in_two(self, text):
+        assert outcome(text).startswith("is one number, and a position has two; write")
+
+    @pytest.mark.parametrize("text", ["1/2", "12/14", "8001", "00184", "12 West"])
+    def test_a_house_number_or_a_postcode_is_left_to_be_an_address(self, text):
+        assert outcome(text) is None
+
+    @given(st.from_regex(r"[+-]?[0-9]{1,3}([.:][0-9]{1,9}){0,2}[°'NSEW]?", fullmatch=True))
+    def test_whatever_its_digits_are(self, text):
+        assert not isinstance(outcome(text), tuple)
+
+    @pytest.mark.parametrize("text", ["41.89N12.49E", "N41.89E12.49", "41°53'24\"N12°29'24\"E", "41.89°12.49°"])
+    def test_a_letter_or_a_sign_between_two_is_enough(self, text):
+        assert where(text) == (41.89, 12.49)

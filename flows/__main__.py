@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 
@@ -15,6 +16,7 @@ from flows.performing import note_fault
 from tasks.core.errors import WhereshotError
 
 INTERRUPTED = 130
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 SUMMARY = "Finds out where the photos of an archive were taken and, once a person has approved it, writes it into them."
 
 app = typer.Typer(
@@ -49,9 +51,19 @@ def _main(words: list[str]) -> int:
         return _failed("stopped; nothing is half-written, the same command goes on where it stopped", INTERRUPTED, words)
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        if error.errno not in FULL:
+            return _unexpected(error, words)
+        where = f"{error.filename}: " if error.filename else ""
+        remedy = "make room and run the same command again, it goes on where it stopped"
+        return _failed(f"{where}{error.strerror}; {remedy}", 2, words)
     except Exception as error:  # noqa: BLE001 - the last edge: a sentence for the person, the traceback for us
-        return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {note_fault()}", 1, words)
+        return _unexpected(error, words)
     return int(status or 0)
+
+
+def _unexpected(error: Exception, words: list[str]) -> int:
+    return _failed(f"unexpected {type(error).__name__}: {error}; please report it with {note_fault()}", 1, words)
 
 
 def _failed(sentence: str, status: int, words: list[str]) -> int:

@@ -78,4 +78,5 @@ def apply(
         )
         after = conclude(run, review, outcomes, asked, dry_run=dry_run, copy_to=copy_to)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
-        return run.summary({"review": review, "report": run.report_html}, **after, **apply_counts(asked, outcomes))
+        dry = {"dry_run": True} if dry_run else {}
+        return run.summary({"review": review, "report": run.report_html}, **dry, **after, **apply_counts(asked, outcomes))

@@ -34,9 +34,14 @@ def counts_of(photos: pd.DataFrame, reviewed: ReviewOutcome) -> dict[str, int]:
 
 
 def _proposed(photos: pd.DataFrame, reviewed: ReviewOutcome) -> pd.DataFrame:
-    """Return the rows that propose a position; with --all there are rows of located photos beside them."""
-    located = photos.loc[(photos["donor_dir"] == "") & photos["lat"].notna(), "path"]
+    """Return the rows that propose a position for a photo that was looked at.
+
+    With --all there are rows of located photos beside them, with --list those of photos that are not in the list.
+    """
+    own = photos[photos["donor_dir"] == ""]
+    located = own.loc[own["lat"].notna(), "path"]
     shown = ~reviewed.rows["path"].isin(located) | replaces_own(reviewed.rows["alternatives"])
+    shown &= reviewed.rows["path"].isin(own["path"])
     return reviewed.rows[(reviewed.rows["latitude"] != "") & shown]
 
 

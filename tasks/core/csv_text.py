@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,10 @@ _NO_CSV: Final = {
     b"<html": "a web page",
     b"{\\rtf": "a text document",
 }
+_MISREAD_BOMS: Final = (
+    "\ufeff",
+    *(b"\xef\xbb\xbf".decode(name) for name in ("cp1252", "cp437", "mac-roman", "cp1251", "cp1250")),
+)
 _TO_QUOTE: Final = re.compile(r'[,;\t"\r\n]')
 
 
@@ -121,13 +125,13 @@ def _lines(text: str) -> Iterator[str]:
     return (found[0] for found in _LINE.finditer(text))
 
 
-def lines_in_cells(path: Path, text: str) -> str:
-    """Return a CSV of which a spreadsheet showed every line in one cell, before it saved it so with quotes around.
+def lines_in_cells(rows: Iterable[tuple[int, list[str]]]) -> str:
+    """Return a CSV of which a spreadsheet showed every line in one cell; ``rows`` are numbered as ``records`` gives them.
 
     That is what a double click on a CSV with commas gives in the many countries where a spreadsheet expects semicolons; what held
-    one went on in the next cell. Raises UsageError as ``records`` does.
+    one went on in the next cell.
     """
-    lines = {number: ";".join(cells).rstrip(";") for number, cells in records(path, text, ";")}
+    lines = {number: ";".join(cells).rstrip(";") for number, cells in rows}
     return "\n".join(lines.get(number, "") for number in range(1, max(lines, default=0) + 1))
 
 
@@ -138,4 +142,9 @@ def quoted(cell: str) -> str:
 
 def plain_name(cell: str) -> str:
     """Return the name of a column as we write it, whatever its case and spaces are."""
-    return "_".join(unguard(cell).casefold().split())
+    return "_".join(unguard(cell.removeprefix(misread_mark(cell))).casefold().split())
+
+
+def misread_mark(cell: str) -> str:
+    """Return the BOM before a name where a program took it for text, in whichever character set it read it; "" where none is."""
+    return next((mark for mark in _MISREAD_BOMS if cell.startswith(mark)), "")

@@ -18,9 +18,11 @@ import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of, parse_number
 from tasks.core.geo import Floats, distance_m
+from tasks.core.mended_rows import mended
 from tasks.core.review_csv import Review, dicts_of
 from tasks.core.row_ids import split_row_id
 from tasks.core.row_marks import disputed_radius_m
+from tasks.core.shown_rows import linked_in, shown_in
 from tasks.core.table import LAT, LON, NOT_NEGATIVE, NUMBER, TEXT, Table
 
 Row = Mapping[str, str]
@@ -119,10 +121,22 @@ def rejections_in(review: Review) -> pd.DataFrame:
     for row, is_refused in zip(dicts_of(rows[asked]), refused[asked].tolist(), strict=True):
         shown = split_row_id(row.get("row_id", ""))
         whose = {"path": row["path"], "picture": shown.picture if shown else ""}
-        said = [*remembered(row), *(own_rejection(row) if is_refused else [])]
+        said = [*remembered(row), *(own_rejection(_undamaged(row)) if is_refused else [])]
         sane = [one for one in said if abs(one.lat) <= LAT[1] and abs(one.lon) <= LON[1] and one.error_m >= 0]
         found += [{**whose, **one._asdict()} for one in sane]
     return REJECTIONS.make(pd.DataFrame(found, columns=list(REJECTIONS.columns)))
+
+
+def _undamaged(row: Row) -> Row:
+    """Return a row with the position that was rejected, whatever a spreadsheet did to its digits; blank where nobody knows."""
+    if not {"latitude", "longitude"} <= row.keys():
+        return row
+    fixed = mended(row)
+    if not fixed.damage:
+        return fixed.row
+    shown = shown_in(row, row["path"]) or linked_in(row)
+    latitude, longitude = shown[:2] if shown else ("", "")
+    return {**row, "latitude": latitude, "longitude": longitude}
 
 
 def of_these(rejected: pd.DataFrame, photos: pd.DataFrame) -> pd.DataFrame:

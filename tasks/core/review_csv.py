@@ -17,7 +17,7 @@ from typing import Final
 import pandas as pd
 
 from tasks.core.cells import format_number, guard, parse_number, unguard, with_point
-from tasks.core.csv_text import UNWRITABLE, plain_name, quoted
+from tasks.core.csv_text import UNWRITABLE, misread_mark, plain_name, quoted
 from tasks.core.errors import UsageError
 from tasks.core.sheet_forms import Form, form_of
 from tasks.core.table import NUMBER, TEXT
@@ -28,6 +28,7 @@ MAX_BYTES: Final = 1 << 30
 _AT_ONCE: Final = 5000
 _UNWRITABLE = re.compile(UNWRITABLE)
 _SHIFTED: Final = "a cell stands in a column without a name; quote cells that hold the separator, or name the column"
+_MISREAD: Final = "a mark before the first name, for UTF-8 was opened as another character set: letters such as é are wrong"
 _MERGED: Final = "one of its cells is merged with another row's; unmerge them, and fill each row in"
 
 
@@ -89,7 +90,8 @@ def read_review(path: Path) -> Review:
     table = pd.DataFrame({name: cells for name, cells in columns.items() if name.strip() or (cells != "").any()})
     proven = _proves_decimal_comma(table)
     damage = [_MERGED if line in form.merged else shifted for line, shifted in zip(lines[1:], _shifted(table), strict=True)]
-    dialect = Dialect((*form.undone, *(["decimal comma"] if proven else [])), proven or form.expects_comma)
+    more = [*(["decimal comma"] if proven else []), *([_MISREAD] if misread_mark(found[0][0]) else [])]
+    dialect = Dialect((*form.undone, *more), proven or form.expects_comma)
     return Review(path, table, lines[1:], damage, dialect)
 
 
@@ -183,7 +185,8 @@ def _names(path: Path, header: list[str]) -> list[str]:
     for cell in header:
         plain = plain_name(cell)
         unnamed += not plain
-        name = plain if plain in REVIEW_COLUMNS else unguard(cell) if plain else " " * unnamed
+        own = unguard(cell.removeprefix(misread_mark(cell)))
+        name = plain if plain in REVIEW_COLUMNS else own if plain else " " * unnamed
         if name in names:
             raise UsageError(f"{path}: the column {name[:40]!r} is there twice; rename or delete one of them")
         names.append(name)

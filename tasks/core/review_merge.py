@@ -22,7 +22,7 @@ from tasks.core.rejections import Rejection, own_rejection, remembered
 from tasks.core.review_csv import Review, as_cells, dicts_of, texts
 from tasks.core.review_dates import dated, is_settled, without_date
 from tasks.core.review_match import Matched, Row, match_rows
-from tasks.core.row_ids import split_row_id, was_edited, was_moved
+from tasks.core.row_ids import split_row_id, was_edited, was_moved, with_position_of
 from tasks.core.row_marks import dispute_in, is_for_doubted, joined, without_dispute
 from tasks.core.table import TEXT
 from tasks.core.tables import REVIEW_COLUMNS
@@ -33,6 +33,7 @@ _FROZEN: Final = (
     "datetime_source", "date_decision", "altitude", "direction", "description", "status", "row_id",
 )  # fmt: skip
 
+_OF_POSITION: Final = ("latitude", "longitude", "gps_source", "error_m", "confidence", "place", "evidence", "map")
 _LAST: Final = "~"  # after every date
 
 
@@ -110,7 +111,7 @@ def _in_time(rows: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
 
 def _merge_row(proposal: Row, fixed: Mended, foreign: list[str], tally: Counter[str], *, has_position: bool) -> Row:
     """Return one row of the new CSV, from the proposal and the row that the person saw and perhaps changed."""
-    old: Row = fixed.row
+    old = _with_address_found(fixed.row, proposal)
     shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
     if shown and offered and shown.archive != offered.archive:
         tally["other_archive"] += 1
@@ -161,6 +162,19 @@ def _merge_row(proposal: Row, fixed: Mended, foreign: list[str], tally: Counter[
         kept.update(_typed(kept, fixed.radius_m))
     newer = [f"newer: {_place(proposal)}"] if is_new else []
     return _dated(_with_alternatives(kept, [*newer, *map(str, remembered(old))]), old, proposal, tally)
+
+
+def _with_address_found(old: Row, proposal: Row) -> Row:
+    """Return a row with the position that its address was found at, where the person left the position open.
+
+    What else was edited in the row is no word about its position, and the address is one.
+    """
+    asked = old.get("address", "").strip() and proposal["gps_source"] == "address" and not old.get("decision", "").strip()
+    shown, offered = split_row_id(old.get("row_id", "")), split_row_id(proposal["row_id"])
+    if not asked or not shown or not offered or shown.position == offered.position or was_moved(old):
+        return old
+    row_id = with_position_of(old["row_id"], proposal["row_id"])
+    return {**old, **{name: proposal[name] for name in _OF_POSITION}, "row_id": row_id}
 
 
 def _dated(row: Row, old: Row, proposal: Row, tally: Counter[str]) -> Row:

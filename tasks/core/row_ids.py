@@ -128,6 +128,14 @@ def moved_row_id(row: Mapping[str, Any], proposal: Mapping[str, Any]) -> str:
     return f"w{shown.archive}-{shown.picture or '0'}-{position}{shown.others}"
 
 
+def with_position_of(row_id: str, other: str) -> str:
+    """Return a row_id as if its row had shown the position that the row of another row_id shows; both are ours."""
+    mine, theirs = split_row_id(row_id), split_row_id(other)
+    if mine is None or theirs is None:
+        raise ValueError(f"{row_id!r} and {other!r}: expected two row_ids")
+    return f"w{mine.archive}-{mine.picture or '0'}-{theirs.position}{mine.others}"
+
+
 def position_digits(path: str, latitude: str, longitude: str, source: str) -> str:
     """Return the digits of a row_id that stand for a position, given as review.csv shows it (``as_shown``)."""
     # Normalised, because some programs rewrite é: that alone is no edit.

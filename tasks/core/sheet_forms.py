@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -34,7 +34,7 @@ def form_of(path: Path, ours: Collection[str]) -> Form:
     """
     with path.open("rb") as stream:
         if is_workbook(stream.read(8)):
-            return _workbook(path)
+            return _workbook(path, ours)
     text, encoding = decoded_as(path, path.read_bytes())
     undone = (encoding,) if encoding else ()
     try:
@@ -44,14 +44,24 @@ def form_of(path: Path, ours: Collection[str]) -> Form:
         if again is None:
             raise
         return again
-    in_one_cell = any(len(cells) == 1 for _, cells in form.rows)
+    in_one_cell = any(len(cells) == 1 for _, cells in form.rows) or not _has_path(form)
     return (in_one_cell and _split_again(path, text, ours, undone)) or form
 
 
-def _workbook(path: Path) -> Form:
+def _has_path(form: Form) -> bool:
+    return not form.rows or "path" in map(plain_name, form.rows[0][1])
+
+
+def _workbook(path: Path, ours: Collection[str]) -> Form:
     sheet = read_workbook(path, "path")
     named = "" if sheet.is_only else f", sheet {sheet.name}"
-    return Form(sheet.rows, (f"an {sheet.kind} workbook{named}",), merged=sheet.merged)
+    form = Form(sheet.rows, (f"an {sheet.kind} workbook{named}",), merged=sheet.merged)
+    if _has_path(form):
+        return form
+    again = _rejoined(path, sheet.rows, ours, form.undone)
+    if again is None:
+        raise UsageError(f"{path}: has its columns in one cell; open review.csv anew with the comma as separator, and no other")
+    return again
 
 
 def _csv(path: Path, text: str, ours: Collection[str], undone: tuple[str, ...]) -> Form:
@@ -63,8 +73,19 @@ def _csv(path: Path, text: str, ours: Collection[str], undone: tuple[str, ...]) 
 
 def _split_again(path: Path, text: str, ours: Collection[str], undone: tuple[str, ...]) -> Form | None:
     """Split the lines that a spreadsheet left in one cell each; None where that does not give back just what we write."""
+    for separator in (";", ",", "\t"):
+        try:
+            rows = list(records(path, text, separator))
+        except UsageError:
+            continue
+        if form := _rejoined(path, rows, ours, undone):
+            return form
+    return None
+
+
+def _rejoined(path: Path, rows: Iterable[tuple[int, list[str]]], ours: Collection[str], undone: tuple[str, ...]) -> Form | None:
     try:
-        form = _csv(path, lines_in_cells(path, text), ours, (*undone, "lines that were one cell each"))
+        form = _csv(path, lines_in_cells(rows), ours, (*undone, "lines that were one cell each"))
     except UsageError:
         return None
     header = [plain_name(cell) for cell in form.rows[0][1]] if form.rows else []

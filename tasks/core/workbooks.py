@@ -47,7 +47,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 def read_workbook(path: Path, wanted: str) -> Sheet:
-    """Read the first sheet whose first row that is not blank has the column ``wanted``.
+    """Read the first sheet whose first row that is not blank has the column ``wanted``, perhaps in one cell with all others.
 
     Raises UsageError naming the file where it is none of .xlsx, .xlsm, .ods and .xls, broken, protected by a password, too large
     (``workbook_parts``), or without such a sheet. Raises OSError where it cannot be read.
@@ -88,12 +88,18 @@ def _first_with(path: Path, kind: str, workbook: CalamineWorkbook, sheets: dict[
         facts = sheets.get(name) or SheetFacts(merged=[(first, last) for (first, _), (last, _) in sheet.merged_cell_ranges or ()])
         rows = _rows(sheet, facts)
         header = next(rows, None)
-        if header and wanted in map(plain_name, header[1]):
+        if header and _names(header[1], wanted):
             merged = frozenset(row + 1 for first, last in facts.merged if last > first for row in range(first, last + 1))
             return Sheet(kind, name, len(names) == 1, [header, *rows], merged)
         headers.append(f"{name[:30]!r}: {', '.join(repr(cell[:30]) for cell in header[1][:5]) if header else 'blank'}")
     has = "; ".join(headers[:4]) + ("; …" if len(headers) > 4 else "")
     raise UsageError(f"{path}: no sheet has the column {wanted} ({has or 'there is none'}); its first row names the columns")
+
+
+def _names(cells: list[str], wanted: str) -> bool:
+    """Say whether a row names the columns, each in its cell or all in one, which ``sheet_forms`` splits."""
+    in_one = [cell for cell in cells[:1] if "," in cell]
+    return wanted in map(plain_name, cells) or any(wanted in map(plain_name, cell.split(",")) for cell in in_one)
 
 
 def _rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[tuple[int, list[str]]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -64,6 +65,19 @@ class TestUsage:
         done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
                               capture_output=True, text=True, check=True)  # fmt: skip
         assert done.stdout.split() == ["2", "False", "False"]
+
+    def test_a_full_disk_is_one_line_with_the_remedy(self, whereshot, tmp_path, monkeypatch):
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device", "out/cache/x")
+
+        monkeypatch.setattr("flows.commands.finding.check_places", full)
+        jpeg(tmp_path / "trip" / "a.jpg")
+        said = whereshot("propose", "trip")
+        assert said.status == 2
+        assert said.err == (
+            "whereshot: out/cache/x: No space left on device;"
+            " make room and run the same command again, it goes on where it stopped\n"
+        )
 
     def test_json_is_one_object_for_a_failure_too(self, whereshot):
         said = whereshot("propose", "missing", "--json")

@@ -27,14 +27,16 @@ PLACES = (
 )
 
 UNDERSTOOD = (
-    "41.8902, 12.4922", "41,89 12,49", "N 41.89 E 12.49", "41°53'24.8\"N 12°29'32\"E", "12.4922 E, 41.8902 N", "lat 41.89 lon 12.49",
+    "41.8902, 12.4922", "41,89 12,49", "N 41.89 E 12.49", "41°53'24.8\"N 12°29'32\"E", "12.4922 E, 41.8902 N",
+    "lat 41.89 lon 12.49",
     "Colosseum (41.8902, 12.4922)", "geo:41.8902,12.4922;u=50", "geo:0,0?q=41.8902,12.4922(Label)", "geo:41.89,12.49?z=5",
     "https://www.openstreetmap.org/?mlat=41.8902&mlon=12.4922#map=7/41.8/12.4", "https://www.openstreetmap.org/#map=7/41.8/12.4",
     "https://www.google.com/maps/@41.9,12.5,8z", "https://www.google.com/maps/place/Rome/@41.9,12.5,8z/data=!3d41.8902!4d12.4922",
     "https://www.google.com/maps/dir/Rome/41.9,12.5/@41.95,12.6,12z", "https://maps.apple.com/?ll=41.8902,12.4922&z=4",
 )  # fmt: skip
 REFUSED = (
-    "48.2082° N 16.3738° O", "-41.89 S, 12.49", "41.89 -12.49 W", "0.0, 0.0", "48,2", "41.89", "12:30", "41,8,12,4", "41.89 N 12.49 S",
+    "48.2082° N 16.3738° O", "-41.89 S, 12.49", "41.89 -12.49 W", "0.0, 0.0", "48,2", "41.89", "12:30", "41,8,12,4",
+    "41.89 N 12.49 S",
     "geo:0,0?q=Rome", "https://maps.app.goo.gl/abc", "https://www.google.com/maps/place/Rome/", "Rome, Italy", "91, 12.5",
 )  # fmt: skip
 TEXTS = (*UNDERSTOOD, *REFUSED)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.core.csv_text import decoded, decoded_as, lines_in_cells, quoted, records, separator_of
+from tasks.core.csv_text import decoded, decoded_as, lines_in_cells, misread_mark, plain_name, quoted, records, separator_of
 from tasks.core.errors import UsageError
 
 PATH = Path("a.csv")
@@ -69,8 +69,20 @@ class TestQuoted:
 
 
 class TestLinesInCells:
-    def test_takes_off_the_quotes_and_the_blank_cells_behind(self):
-        assert lines_in_cells(PATH, '"a,""b"",c";;\n\n"d,""e";" f"""\n') == 'a,"b",c\n\nd,"e; f"'
+    def test_joins_what_went_on_in_the_next_cell_and_leaves_off_the_blank_cells_behind(self):
+        rows = [(1, ['a,"b",c', "", ""]), (3, ['d,"e', ' f"'])]
+        assert lines_in_cells(rows) == 'a,"b",c\n\nd,"e; f"'
 
     def test_of_nothing_is_nothing(self):
-        assert lines_in_cells(PATH, "") == ""
+        assert lines_in_cells([]) == ""
+
+
+class TestMisreadMark:
+    @pytest.mark.parametrize("charset", ["cp1252", "cp437", "mac-roman", "cp1250", "cp1251"])
+    def test_knows_the_mark_of_utf_8_in_other_character_sets(self, charset):
+        name = "decision".encode("utf-8-sig").decode(charset)
+        assert misread_mark(name) == name.removesuffix("decision")
+        assert plain_name(name) == "decision"
+
+    def test_leaves_every_other_name_alone(self):
+        assert [misread_mark(name) for name in ("decision", "", "ï", "été")] == ["", "", "", ""]

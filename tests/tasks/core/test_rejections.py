@@ -5,11 +5,12 @@ import pytest
 
 from config.settings import Choose
 from tasks.choose import choose
-from tasks.core.rejections import Rejection, holds, remembered
+from tasks.core.rejections import Rejection, holds, rejections_in, remembered
+from tasks.core.review_csv import read_review
 from tasks.core.tables import CANDIDATES, DATES
 from tasks.heed import heed
 from tasks.review import review
-from tests.review_rows import ARCHIVE_ID, edit_csv, read_csv
+from tests.review_rows import ARCHIVE_ID, described, edit_csv, read_csv, save_csv
 from tests.tasks.timed import photo, table
 
 PRINT = "ab" * 16
@@ -130,3 +131,27 @@ class TestOverManyRuns:
         archive.reject()
         edit_csv(archive.out / "review.csv", {"x.jpg": {"decision": ""}})
         assert archive.propose(self.PROXY, self.TRACK)["gps_source"] == "proxy"
+
+
+class TestRejectionsIn:
+    @pytest.mark.parametrize(
+        "cells",
+        [{"latitude": "41.8902", "longitude": "12.4922"}, {"latitude": "418902102"}, {"latitude": "42", "longitude": "12"}],
+    )
+    def test_the_position_that_was_rejected_whatever_a_spreadsheet_made_of_it(self, tmp_path, cells):
+        save_csv(tmp_path / "a.csv", [{**as_text(described("a.jpg")), "decision": "reject", **cells}])
+        found = rejections_in(read_review(tmp_path / "a.csv"))
+        assert found[["lat", "lon", "error_m"]].to_numpy().tolist() == [[41.8902102, 12.4922309, 120.0]]
+
+    def test_a_position_that_was_typed_and_rejected_is_the_typed_one(self, tmp_path):
+        save_csv(tmp_path / "a.csv", [{**as_text(described("a.jpg")), "decision": "reject", "latitude": "41.9512345"}])
+        assert rejections_in(read_review(tmp_path / "a.csv"))["lat"].tolist() == [41.9512345]
+
+    def test_a_damaged_position_of_which_nobody_knows_what_was_shown_is_none(self, tmp_path):
+        row = {"path": "a.jpg", "decision": "reject", "latitude": "09. Okt", "longitude": "12.49"}
+        save_csv(tmp_path / "a.csv", [row])
+        assert rejections_in(read_review(tmp_path / "a.csv")).empty
+
+
+def as_text(row):
+    return {name: str(cell) for name, cell in row.items()}

@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
@@ -246,6 +247,43 @@ class TestReadReview:
         wanted = read_review(tmp_path / "ours.csv")
         assert review.rows.to_dict("list") == wanted.rows.to_dict("list")
         assert not any(review.damage)
+
+    @pytest.mark.parametrize("form", ["xlsx", ",", "\t"])
+    def test_splits_them_again_in_whatever_form_they_were_saved(self, tmp_path, form):
+        rows = proposals(proposal("a;b.jpg", note='say "hi"', decision="accept"), no_proposal("plain.jpg", note="two\nlines"))
+        write_review(tmp_path / "ours.csv", rows)
+        lines = (tmp_path / "ours.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")[:-1]
+        cells = [line.split(";") for line in lines]
+        path = tmp_path / "saved"
+        if form == "xlsx":
+            book = openpyxl.Workbook()
+            for line in cells:
+                book.active.append(line)
+            book.save(path)
+        else:
+            text = io.StringIO()
+            csv.writer(text, delimiter=form).writerows([*line, *[""] * (2 - len(line))] for line in cells)
+            path.write_bytes(text.getvalue().encode("utf-16" if form == "\t" else "utf-8"))
+        review = read_review(path)
+        assert review.dialect.notes()[-1] == "lines that were one cell each"
+        assert review.rows.to_dict("list") == read_review(tmp_path / "ours.csv").rows.to_dict("list")
+
+    def test_a_workbook_with_lines_in_one_cell_that_are_not_all_ours_says_how_to_open_it(self, tmp_path):
+        book = openpyxl.Workbook()
+        for line in ("decision,path,latitude,longitude", "x,a.jpg,1.5,2.5"):
+            book.active.append([line])
+        book.save(tmp_path / "review.xlsx")
+        with pytest.raises(UsageError, match=r"has its columns in one cell; open review\.csv anew with the comma as separator"):
+            read_review(tmp_path / "review.xlsx")
+
+    def test_the_mark_of_utf_8_that_was_taken_for_text_is_no_part_of_the_first_name(self, tmp_path):
+        path = tmp_path / "review.csv"
+        path.write_bytes("decision,path\r\nx,a.jpg\r\n".encode("utf-8-sig").decode("cp1252").encode())
+        review = read_review(path)
+        assert review.rows.to_dict("list") == {"decision": ["x"], "path": ["a.jpg"]}
+        assert review.dialect.notes()[-1].startswith(
+            "a mark before the first name, for UTF-8 was opened as another character set"
+        )
 
     def test_leaves_a_quoted_path_with_a_comma_in_one_cell(self, tmp_path):
         review = read_review(text_file(tmp_path, 'path,note\r\n"a,b.jpg"\r\n'))

@@ -7,6 +7,7 @@ import pytest
 
 from tasks.core.review_csv import read_review, write_review
 from tasks.core.review_merge import merge_review
+from tasks.core.row_ids import was_edited, was_moved
 from tasks.core.tables import REVIEW_COLUMNS
 from tests.review_rows import described, edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
 
@@ -36,6 +37,26 @@ class TestUndecidedRows:
     def test_take_the_newer_proposal_and_keep_note_and_address(self, tmp_path):
         _, row = after(tmp_path, {"note": "=mine", "address": "Via Sacra"}, proposal("a.jpg"), proposal("a.jpg", **TRACK))
         assert (row["latitude"], row["gps_source"], row["note"], row["address"]) == ("41.9000000", "track", "'=mine", "Via Sacra")
+
+    @pytest.mark.parametrize("edit", [{"altitude": "30.5"}, {"new_datetime": "2024-05-01T12:00:30"}])
+    def test_take_the_position_of_their_address_whatever_else_was_typed(self, tmp_path, edit):
+        found = {"latitude": 10.0, "longitude": 20.0, "gps_source": "address", "error_m": 15_608.0, "place": "Springfield"}
+        edits = {"address": "Springfield", **edit}
+        _, row = after(tmp_path, edits, described("a.jpg"), described("a.jpg", **found, evidence="found as Springfield"))
+        assert [row[name] for name in ("latitude", "longitude", "gps_source", "error_m", "place", "evidence", "decision")] == [
+            "10.0000000", "20.0000000", "address", "15608", "Springfield", "found as Springfield", "",
+        ]  # fmt: skip
+        assert {name: row[name] for name in edits} == edits
+        assert (was_moved(row), was_edited(row), "newer" in row["alternatives"]) == (False, True, False)
+
+    @pytest.mark.parametrize("edit", [{"decision": "accept"}, {"decision": "reject"}, {"latitude": "41.9512345"}])
+    def test_keep_a_position_that_was_decided_or_typed_beside_an_address(self, tmp_path, edit):
+        found = {"latitude": 10.0, "longitude": 20.0, "gps_source": "address", "error_m": 15_608.0}
+        _, row = after(
+            tmp_path, {"address": "Springfield", "altitude": "30.5", **edit}, described("a.jpg"), described("a.jpg", **found)
+        )
+        assert row["latitude"] == edit.get("latitude", "41.8902102")
+        assert row["alternatives"].startswith("newer: address 10.0000000, 20.0000000 within 15608 m")
 
     def test_come_back_when_deleted(self, tmp_path):
         propose(tmp_path, proposal("a.jpg"), proposal("b.jpg"))

@@ -18,7 +18,7 @@ from tasks.core.errors import Locked, UsageError
 from tasks.core.open_elsewhere import open_elsewhere
 from tasks.core.persons_sheet import PersonsSheet, persons_sheet
 from tasks.core.review_csv import Review, texts, write_review
-from tasks.core.review_list import with_list
+from tasks.core.review_list import overruled, with_list
 from tasks.core.review_merge import merge_review
 from tasks.core.row_places import name_rows
 from tasks.core.sheet_history import keep_version
@@ -87,7 +87,8 @@ def review(
         except OSError as error:
             raise UsageError(f"{path}: cannot be written ({error.strerror}); make room there, or choose another --out") from error
         lock = [open_elsewhere(path)] if changed else []
-        messages = [*found.messages, *merged.messages, *words(waiting), *filter(None, lock)]
+        listed = overruled(found.review, listing)
+        messages = [*found.messages, *listed, *merged.messages, *words(waiting), *filter(None, lock)]
         return ReviewOutcome(path, rows, changed, kept, messages)
     raise Locked(f"{path}: another program saves it again and again; close it there and run the same command again")
 

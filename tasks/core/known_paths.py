@@ -25,7 +25,9 @@ class KnownPaths:
             return path
         alike = self._alike(path)
         if not alike:
-            raise ValueError("no such photo in the archive; write the path as `whereshot propose` lists it")
+            raise ValueError(
+                "no such photo in the archive; run `whereshot propose`, which finds moved and renamed ones, or mend the path"
+            )
         if len(alike) > 1:
             raise ValueError(
                 f"{len(alike)} photos are called so in another case or Unicode form; write one exactly: {sorted(alike)}"

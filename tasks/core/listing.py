@@ -1,7 +1,7 @@
 """A list of photos that a person brings (``--list``) instead of a scan of the whole archive: a CSV with ``path`` in, Listing out.
 
-Whoever made the list did not see this archive as it is now. So a row that names no photo is told and left out, and the others
-go on; but a path that leaves the archive ends the run, for then the list is of another folder.
+Whoever made the list did not see this archive as it is now. So a row that names no photo, or leaves the archive, is told and left
+out, and the others go on; a list of which no row is left is of another folder, and ends the run.
 """
 
 from __future__ import annotations
@@ -57,16 +57,18 @@ def listing_of(csv: Path, archive: Path, out: Path, extensions: Iterable[str], e
     """Read a list: any form that ``read_review`` understands, with paths relative to the archive, or absolute inside it.
 
     A path means a photo of the archive byte for byte, else the one that differs in Unicode form and case only. Left out are rows
-    that mean no photo which a scan would find (``tasks.core.listed_paths``), and all rows of one photo that differ; of equal ones
-    the first counts. ``extensions`` are the endings of photos in lower case, ``exclude`` the names of folders left out.
-    Raises UsageError for a file that ``read_review`` does not take, a path that leaves the archive, and a list of which no row
-    is left.
+    that leave the archive or mean no photo which a scan would find (``tasks.core.listed_paths``), and all rows of one photo that
+    differ; of equal ones the first counts. ``extensions`` are the endings of photos in lower case, ``exclude`` the names of
+    folders left out.
+    Raises UsageError for a file that ``read_review`` does not take, and a list of which no row is left.
     """
     review = read_review(csv)
     if not review.lines:
         raise UsageError(f"{csv}: lists no photo; write one path a row below the column path")
     written = texts(review.rows["path"])
-    found = Disk(archive, out, extensions, exclude).find(_relative(csv, archive, written, review.lines))
+    relative = _relative(archive, written)
+    inside = iter(Disk(archive, out, extensions, exclude).find([path for path in relative if not isinstance(path, Missing)]))
+    found = [path if isinstance(path, Missing) else next(inside) for path in relative]
     missing = [f"row {review.lines[at]} ({written[at]}) {one}" for at, one in enumerate(found) if isinstance(one, Missing)]
     paths = pd.Series([None if isinstance(one, Missing) else one for one in found], dtype="object")
     kept, differing = _once(review, paths)
@@ -88,20 +90,16 @@ def listing_of(csv: Path, archive: Path, out: Path, extensions: Iterable[str], e
     return Listing(csv, photos, sound, [f"{csv.name}: {note}" for note in notes])
 
 
-def _relative(csv: Path, archive: Path, written: list[str], lines: list[int]) -> list[str]:
-    """Return the paths relative to the archive; UsageError names the rows that leave it."""
+def _relative(archive: Path, written: list[str]) -> list[str | Missing]:
+    """Return the paths relative to the archive, and of those that leave it why they mean no photo."""
     roots = [f"{to_text(str(root))}/" for root in (archive.absolute(), Path(os.path.realpath(archive)))]
-    relative: list[str] = []
-    outside: list[str] = []
-    for path, line in zip(written, lines, strict=True):
+    relative: list[str | Missing] = []
+    for path in written:
         root = next(filter(path.startswith, roots), "")
         try:
             relative.append(_plain(path[len(root) :], archive))
         except ValueError as error:
-            outside.append(f"row {line} ({path}): {error}")
-    if outside:
-        more = f" (and {counted(len(outside) - 1, 'other row')})" if len(outside) > 1 else ""
-        raise UsageError(f"{csv}, {outside[0]}{more}")
+            relative.append(Missing(str(error)))
     return relative
 
 

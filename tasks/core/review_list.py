@@ -7,12 +7,14 @@ list counts only until review.csv has one for its photo; a column that review.cs
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from tasks.core.cells import as_shown, decision_of
+from tasks.core.counting import counted
 from tasks.core.known_paths import KnownPaths
 from tasks.core.review_csv import Review, dicts_of, texts
 from tasks.core.row_ids import split_row_id
@@ -20,6 +22,7 @@ from tasks.core.table import TEXT
 from tasks.core.tables import REVIEW_COLUMNS
 
 _T = TypeVar("_T")
+_WORDS: Final = ("decision", "latitude", "longitude", "address")
 
 
 def with_list(earlier: Review | None, listing: Review | None, proposals: pd.DataFrame) -> Review | None:
@@ -50,6 +53,31 @@ def with_list(earlier: Review | None, listing: Review | None, proposals: pd.Data
         lines=[*earlier.lines, *_these(lines, added)],
         damage=[*earlier.damage, *_these(damage, added)],
     )
+
+
+def overruled(earlier: Review | None, listing: Review | None) -> list[str]:
+    """Return a sentence on the rows of a list that say otherwise than the rows which review.csv has for their photos, if any."""
+    if earlier is None or listing is None:
+        return []
+    there = {row["path"]: row for row in dicts_of(earlier.plain_rows())}
+    known = KnownPaths(there)
+    differing = 0
+    for row in dicts_of(listing.plain_rows()):
+        try:
+            other = there[known.find(row["path"])]
+        except ValueError:
+            continue  # a photo without a row there, or one of two alike
+        differing += any(row.get(name, "").strip() and not _agree(name, row[name], other.get(name, "")) for name in _WORDS)
+    if not differing:
+        return []
+    rows = counted(differing, "row")
+    return [f"{rows} of {listing.path.name} not taken: review.csv says otherwise of the photos, and it counts; change it there"]
+
+
+def _agree(name: str, one: str, other: str) -> bool:
+    if name == "decision":
+        return decision_of(one) == decision_of(other)
+    return as_shown(name, one) == as_shown(name, other)
 
 
 def _these(some: list[_T], which: npt.NDArray[np.bool_]) -> list[_T]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of
+from tasks.core.counting import counted
 from tasks.core.date_cells import as_iso
 from tasks.core.known_paths import KnownPaths
 from tasks.core.mended_rows import mended
@@ -56,6 +57,7 @@ def lay_over(
 ) -> Together:
     """Lay what a person changed in ``over`` over ``under``; cells that were changed in both take those of the sheet saved later.
 
+    A row that was made for another picture than the one under the same path below says nothing of that one.
     ``left`` are the cells of both as the person was given ``over`` (``left_rows``). Without them, or where they are of another
     proposal than a row shows, a cell was changed that is not blank, and a position that does not fit its row_id. Without
     ``take_back`` a blank cell says nothing: nobody knows whether ``over`` ever held the decision that it lacks. Rows of ``over``
@@ -81,6 +83,8 @@ def lay_over(
             continue
         if at == _TWICE:
             told.counts["unclear"] += 1
+        elif at != _NONE and _other_picture(row, _row(below, at)):
+            told.counts["other_picture"] += 1
         elif at == _NONE:
             told.counts["taken"] += 1
             added.append(row)
@@ -148,6 +152,12 @@ def _units(row: Row, foreign: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return what is decided as one, by a name: each with its columns that the row has."""
     units = {"position": OF_POSITION, "date": OF_DATE, **{name: (name,) for name in (*BY_THEMSELVES, *foreign)}}
     return {unit: found for unit, names in units.items() if (found := tuple(name for name in names if name in row))}
+
+
+def _other_picture(row: Row, other: Row) -> bool:
+    """Say whether two rows for one path were made for different pictures: the file was replaced, or renamed, in between."""
+    mine, theirs = (split_row_id(one.get("row_id", "")) for one in (row, other))
+    return bool(mine and theirs and mine.picture and theirs.picture and mine.picture != theirs.picture)
 
 
 def _touched(row: Row, left: Row | None, foreign: Iterable[str], *, take_back: bool = True) -> set[str]:
@@ -252,6 +262,10 @@ def _messages(told: _Told, under: Review, over: Review, *, over_is_later: bool) 
         )
     if told.counts["unclear"]:
         said.append(f"{told.counts['unclear']} photos have several rows that differ; what {above} says of them was set aside")
+    if told.counts["other_picture"]:
+        said.append(
+            f"{counted(told.counts['other_picture'], 'row')} of {above} set aside: another picture than then is at that path now"
+        )
     if told.counts["damaged"]:
         said.append(f"{told.counts['damaged']} damaged rows of {above} (no path, or a cell without a column) were set aside")
     return said

@@ -146,7 +146,7 @@ def _relation(text: str, angle: Angle, shown_text: str) -> Relation:
     if is_lettered(text):
         return Relation.TYPED
     fraction = text.replace(",", ".").strip().partition(".")[2]
-    decimals = len(fraction) if fraction.strip("0") else 0  # a program writes 48.0 of 48
+    decimals = 0 if fraction == "0" else len(fraction)  # a program writes 48.0 of 48
     cut = bool(fraction) and shown_text.startswith(text.replace(",", ".").strip())
     if off <= _NOISE_DEG or (cut and len(fraction) >= KEPT_DECIMALS):
         return Relation.ROUNDED_LITTLE

@@ -122,7 +122,7 @@ class TestPropose:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            ("path\ncamera/DSC_02.jpg\n../secret.jpg\n", "list.csv, row 3 (../secret.jpg): the path holds '..'"),
+            ("path\n../secret.jpg\n", "means no photo of the archive: row 2 (../secret.jpg) the path holds '..'"),
             ("path\nnone.jpg\n", "list.csv: no row of it can be used: 1 row means no photo of the archive: row 2 (none.jpg)"),
             ("file\ncamera/DSC_02.jpg\n", "list.csv: has no column path"),
         ],

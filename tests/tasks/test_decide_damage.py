@@ -137,13 +137,15 @@ class TestDates:
         rows = column_of(sheet(new_datetime=self.NEW), "new_datetime", texts)
         return [{**row, "decision": "", "date_decision": "x", **cells} for row in rows]
 
-    @pytest.mark.parametrize(
-        "text", ["01.05.2024 12:00", "5/1/2024 12:00", "1/5/24 12:00", "45413,50034722", "2024-05-01 12:00:30.000"]
-    )
+    @pytest.mark.parametrize("text", ["01.05.2024 12:00", "5/1/2024 12:00", "1/5/24 12:00", "45413,50034722"])
     def test_a_date_that_the_row_id_proves_is_the_one_that_was_shown(self, judged, text):
         result = judged(self.dated([text] * 5))
         assert result.decisions["taken"].tolist() == [self.NEW] * 5
         assert result.undone == ("5 dates in another form, read as ISO 8601",)
+
+    def test_a_whole_date_is_written_as_it_stands_with_each_digit(self, judged):
+        result = judged(self.dated(["2024-05-01 12:00:30.000"] * 5))
+        assert result.decisions["taken"].tolist() == [f"{self.NEW}.000"] * 5
 
     @pytest.mark.parametrize(
         ("text", "reason"),

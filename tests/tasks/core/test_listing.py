@@ -55,14 +55,17 @@ class TestPaths:
         assert paths(archive, "path", path) == ["2019/rome/b.JPG"]
 
     def test_never_go_up_though_they_come_back(self, archive):
-        with pytest.raises(UsageError, match=r"list\.csv, row 2 \(2019/\.\./a\.jpg\): the path holds '\.\.'"):
+        with pytest.raises(UsageError, match=r"no row of it can be used: .*: row 2 \(2019/\.\./a\.jpg\) the path holds '\.\.'"):
             listing(archive, "path", "2019/../a.jpg")
 
     @pytest.mark.parametrize("path", ["/etc/passwd", "../outside.jpg", "2019/../../outside.jpg"])
-    def test_that_leave_the_archive_end_the_run_with_their_row_though_other_rows_are_sound(self, archive, path):
+    def test_that_leave_the_archive_are_told_with_their_rows_and_the_others_go_on(self, archive, path):
         put(archive.parent / "outside.jpg")
-        with pytest.raises(UsageError, match=r"list\.csv, row 3 \(.*write it relative to the archive \(and 1 other row\)"):
-            listing(archive, "path", "a.jpg", path, "/tmp/b.jpg")
+        found = listing(archive, "path", "a.jpg", path, "/tmp/b.jpg")
+        assert found.photos["path"].tolist() == ["a.jpg"]
+        assert len(found.notes) == 1
+        assert found.notes[0].startswith(f"list.csv: 2 rows mean no photo of the archive: row 3 ({path}) the path ")
+        assert "row 4 (/tmp/b.jpg) the path is not inside the archive" in found.notes[0]
 
     def test_of_a_folder_whose_name_begins_like_the_archives_are_outside(self, archive):
         put(archive.parent / "archive2/a.jpg")

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tasks.core.review_csv import read_review, write_review
-from tasks.core.review_list import with_list
+from tasks.core.review_list import overruled, with_list
 from tasks.core.review_merge import merge_review
 from tasks.core.tables import REVIEW_COLUMNS
 from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_csv, save_csv
@@ -116,3 +116,23 @@ class TestPhotosThatWereNotLookedAt:
         propose(tmp_path, None, proposal("a.jpg"), proposal("b.jpg"))
         rows, _ = propose(tmp_path, None, proposal("b.jpg"), looked_at=looked_at)
         assert list(rows) == (["a.jpg", "b.jpg"] if looked_at == {"b.jpg"} else ["b.jpg"])
+
+
+class TestOverruled:
+    @pytest.mark.parametrize(
+        "cells", [{"decision": "accept"}, {"latitude": "10.5", "longitude": "20.5"}, {"address": "Rome"}, {"decision": "?"}]
+    )
+    def test_rows_that_say_otherwise_than_review_csv_are_counted(self, tmp_path, cells):
+        propose(tmp_path, [], proposal("a.jpg"), proposal("b.jpg"))
+        earlier = read_review(tmp_path / "review.csv")
+        listing = read_review(save_csv(tmp_path / "list.csv", [{"path": "A.JPG", **cells}, {"path": "new.jpg", **cells}]))
+        assert overruled(earlier, listing) == [
+            "1 row of list.csv not taken: review.csv says otherwise of the photos, and it counts; change it there"
+        ]
+
+    def test_rows_that_say_the_same_or_nothing_are_not(self, tmp_path):
+        propose(tmp_path, [], proposal("a.jpg", decision="accept"), proposal("b.jpg"))
+        listed = [{"path": "a.jpg", "decision": "x", "latitude": "41,8902102"}, {"path": "b.jpg", "decision": "", "latitude": ""}]
+        listing = read_review(save_csv(tmp_path / "list.csv", listed))
+        assert overruled(read_review(tmp_path / "review.csv"), listing) == []
+        assert overruled(None, listing) == overruled(read_review(tmp_path / "review.csv"), None) == []

@@ -101,6 +101,18 @@ class TestOneSheetChanged:
             sheets.edit(name, {"a.jpg": {"decision": "accept"}})
         assert rows_of(sheets.together(known=known, take_back=take_back))["a.jpg"]["decision"] == "accept"
 
+    def test_a_row_of_another_picture_says_nothing_of_the_one_at_its_path_now(self, sheets):
+        """As after two files exchanged their names and propose was run: the rows followed their pictures."""
+        now = [proposal("a.jpg", "bb" * 16), proposal("b.jpg", "aa" * 16)]
+        write_review(sheets.folder / "under.csv", proposals(*now))
+        then = [proposal("a.jpg", "aa" * 16), proposal("b.jpg", "bb" * 16)]
+        write_review(sheets.folder / "over.csv", proposals(*then))
+        sheets.edit("over", {"a.jpg": {"note": "n", "decision": "accept"}, "b.jpg": {"address": "Rome"}})
+        under = read_csv(sheets.folder / "under.csv")
+        together = sheets.together(known=False)
+        assert list(rows_of(together).values()) == under
+        assert together.messages == ["2 rows of over.csv set aside: another picture than then is at that path now"]
+
 
 class TestBothChanged:
     def test_cells_that_have_nothing_to_do_with_each_other_are_taken_from_both(self, sheets):

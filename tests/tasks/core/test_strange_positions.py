@@ -56,7 +56,7 @@ class TestOneCoordinatePasted:
     @pytest.mark.parametrize("name", [0, 1])
     def test_one_filled_down_over_several_rows(self, name):
         cells = (SHOWN[3][0], None) if name == 0 else (None, SHOWN[3][1])
-        assert sorted(told(changed({at: cells for at in (4, 5, 6, 7)}))) == [4, 5, 6, 7]
+        assert sorted(told(changed(dict.fromkeys((4, 5, 6, 7), cells)))) == [4, 5, 6, 7]
 
     def test_a_row_that_nobody_decided_is_a_place_all_the_same(self):
         assert sorted(told(changed({4: (SHOWN[0][0], None)}), asking={4})) == [4]
@@ -65,7 +65,7 @@ class TestOneCoordinatePasted:
         assert sorted(told(changed({0: ("41.8902102", "12.4922309"), 4: (SHOWN[0][0], None)}))) == [4]
 
     def test_one_that_was_typed_and_filled_down_is_nobodys_place_in_any_of_the_rows(self):
-        assert sorted(told(changed({at: ("48.8582602", None) for at in (0, 1, 4)}))) == [0, 1, 4]
+        assert sorted(told(changed(dict.fromkeys((0, 1, 4), ("48.8582602", None))))) == [0, 1, 4]
 
     def test_one_of_a_column_with_four_decimals_filled_down_to_the_next_row(self):
         four = [tuple(f"{float(cell):.4f}" for cell in place) for place in SHOWN]
@@ -80,7 +80,7 @@ class TestOneCoordinatePasted:
 
 class TestWhatPeopleDo:
     def test_both_coordinates_copied_to_other_rows(self):
-        assert told(changed({at: SHOWN[7] for at in (0, 2, 4, 5, 6)})) == {}
+        assert told(changed(dict.fromkeys((0, 2, 4, 5, 6), SHOWN[7]))) == {}
 
     def test_both_copied_where_one_is_the_rows_own_already(self):
         shown = [("41.9006516", "12.4995405"), ("41.9123456", "12.4995405"), ("1.3506516", "103.7995405")]

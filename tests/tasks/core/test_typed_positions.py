@@ -202,6 +202,9 @@ class TestDamage:
     def test_the_digits_of_the_proposal_as_a_program_left_them(self, text, words):
         assert words in reason(text)
 
+    def test_whole_degrees_with_all_decimals_were_typed(self):
+        assert typed("42.0000000").moved
+
     def test_whole_degrees_that_have_nothing_of_the_proposal_are_typed(self):
         found = typed("52", "13", Shown("41.8902102", "0.4922309", "proxy"))
         assert (found.lat, found.lon, found.moved) == (52.0, 13.0, True)

@@ -141,7 +141,9 @@ class Lives(RuleBasedStateMachine):
         order = chance.sample(list(rows[0]), len(rows[0]))
         comma = str.maketrans(".", ",") if separator == ";" else {}
         saved = [{name: row[name].translate(comma) if name in REVIEW_NUMBERS else row[name] for name in order} for row in rows]
-        save_csv(self.out / "review.csv", saved, delimiter=separator, encoding="utf-8-sig" if bom else "utf-8")
+        self.clock += 1
+        encoding = "utf-8-sig" if bom else "utf-8"
+        saved_at(save_csv(self.out / "review.csv", saved, delimiter=separator, encoding=encoding), self.clock)
 
     @rule(choice=CHOICE)
     def move_photos(self, choice):
@@ -161,7 +163,7 @@ class Lives(RuleBasedStateMachine):
         gone = chance.sample(sorted(rows), len(rows) // 2)
         self.told.update(dict.fromkeys(gone, Told()))
         if len(rows) > len(gone):
-            save_csv(self.out / "review.csv", [row for picture, row in rows.items() if picture not in gone])
+            self.save([row for picture, row in rows.items() if picture not in gone], in_workbook=False)
 
     def nothing_is_lost(self):
         for picture, row in self.rows().items():

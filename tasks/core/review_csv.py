@@ -103,7 +103,7 @@ def write_review(path: Path, rows: pd.DataFrame) -> None:
     """
     ours = [name for name in REVIEW_COLUMNS if name in rows.columns]
     names = [*ours, *(name for name in rows.columns if name not in REVIEW_COLUMNS)]
-    header = [quoted(_UNWRITABLE.sub("\ufffd", guard(name if name.strip() else ""))) for name in names]
+    header = [header_cell(name) for name in names]
     with replacing(path) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         try:
@@ -118,6 +118,22 @@ def _lines_of(rows: pd.DataFrame, names: list[str]) -> Iterator[tuple[str, ...]]
     for begin in range(0, len(rows), _AT_ONCE):
         some = rows.iloc[begin : begin + _AT_ONCE]
         yield from zip(*(_written(name, some[name]) for name in names), strict=True)
+
+
+def header_cell(name: str) -> str:
+    """Return the name of a column as it stands in a CSV; columns without a name are called by spaces here."""
+    return written_cell(name if name.strip() else "", is_text=True)
+
+
+def holds_text(name: str) -> bool:
+    """Say whether a column is one of ours that holds text: its cells are guarded even where they look like a number."""
+    return name in REVIEW_COLUMNS and name not in REVIEW_NUMBERS
+
+
+def written_cell(text: str, *, is_text: bool) -> str:
+    """Return a text cell as it stands in a CSV: guarded unless it is a number, without what no CSV holds, quoted where needed."""
+    plain = text if not is_text and text[:1] in "+-" and _is_number(text) else guard(text)
+    return quoted(_UNWRITABLE.sub("\ufffd", plain))
 
 
 def as_cells(rows: pd.DataFrame) -> pd.DataFrame:
@@ -150,12 +166,8 @@ def _written(name: str, column: pd.Series) -> list[str]:
     cells = _cells(name, column)
     if str(column.dtype) == NUMBER:
         return cells
-    guarded = map(guard, cells) if name in REVIEW_COLUMNS and name not in REVIEW_NUMBERS else map(_guard_unless_number, cells)
-    return [quoted(_UNWRITABLE.sub("\ufffd", cell)) if cell else "" for cell in guarded]
-
-
-def _guard_unless_number(text: str) -> str:
-    return text if text[:1] in "+-" and _is_number(text) else guard(text)
+    is_text = holds_text(name)
+    return [written_cell(cell, is_text=is_text) if cell else "" for cell in cells]
 
 
 def _is_number(text: str) -> bool:

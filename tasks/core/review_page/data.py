@@ -9,14 +9,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from tasks.core.cells import DECISION_WORDS, LEAST_TYPED_RADIUS_M, decision_of, guard, parse_degrees, parse_number
-from tasks.core.csv_text import UNWRITABLE, quoted
-from tasks.core.review_csv import as_cells, dicts_of, texts
+from tasks.core.cells import DECISION_WORDS, LEAST_TYPED_RADIUS_M, decision_of, parse_degrees
+from tasks.core.csv_text import quoted
+from tasks.core.review_csv import as_cells, dicts_of, header_cell, holds_text, texts, written_cell
 from tasks.core.review_page.backing import Backing
 from tasks.core.review_page.columns import packed, packed_links
 from tasks.core.row_ids import was_moved
 from tasks.core.row_marks import dispute_in, is_for_doubted
-from tasks.core.tables import REVIEW_COLUMNS, REVIEW_NUMBERS
+from tasks.core.tables import REVIEW_COLUMNS
 
 LOCATED: Final = 1  # the photo has a position, and the row proposes none in its place
 DOUBTED: Final = 2  # the row proposes to replace a position that the file has
@@ -24,7 +24,6 @@ MOVED: Final = 4  # a person typed the position into review.csv
 DISPUTED: Final = 8  # its sources disagree
 
 _NO_FACTS: Final = ("", "", "", False)
-_UNWRITABLE: Final = re.compile(UNWRITABLE)
 _PLAIN_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -46,8 +45,8 @@ def page_data(rows: pd.DataFrame, backing: Backing) -> dict[str, Any]:
         "n": len(shown),
         "total": total,
         "max_rows": backing.max_rows,
-        "header": [_in_csv(guard(name if name.strip() else "")) for name in names],
-        "columns": [{"name": name, "text": _is_text(name), **_packed(name, cells)} for name in names],
+        "header": [header_cell(name) for name in names],
+        "columns": [{"name": name, "text": holds_text(name), **_packed(name, cells)} for name in names],
         "flags": packed([_flags(row, is_located=bool(of[3])) for row, of in zip(dicts_of(shown), facts, strict=True)]),
         "thumbnails": packed([of[0] for of in facts]),
         "previews": packed([of[1] for of in facts]),
@@ -64,11 +63,6 @@ def page_data(rows: pd.DataFrame, backing: Backing) -> dict[str, Any]:
     }
 
 
-def _is_text(name: str) -> bool:
-    """Say whether a column is one of ours that holds text: its cells are guarded even where they look like a number."""
-    return name in REVIEW_COLUMNS and name not in REVIEW_NUMBERS
-
-
 def _meanings(cells: dict[str, list[str]]) -> dict[str, str]:
     """Return what a decision means, of the words that a person may write and of those that stand in the rows."""
     words = {word: meaning for meaning, words in DECISION_WORDS.items() for word in words}
@@ -78,24 +72,9 @@ def _meanings(cells: dict[str, list[str]]) -> dict[str, str]:
 
 def _written(name: str, cells: list[str]) -> dict[str, str]:
     """Return by row, as they stand in review.csv, the cells that are guarded there or lack what no CSV holds."""
-    found = {}
-    for row, text in enumerate(cells):
-        plain = text if not _is_text(name) and text[:1] in "+-" and _is_number(text) else guard(text)
-        if plain != text or _UNWRITABLE.search(text):
-            found[str(row)] = _in_csv(plain)
-    return found
-
-
-def _in_csv(cell: str) -> str:
-    return quoted(_UNWRITABLE.sub("\ufffd", cell))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        parse_number(text)
-    except ValueError:
-        return False
-    return True
+    is_text = holds_text(name)
+    written = ((row, text, written_cell(text, is_text=is_text)) for row, text in enumerate(cells) if text)
+    return {str(row): cell for row, text, cell in written if cell != quoted(text)}
 
 
 def _degrees(cells: list[str]) -> dict[str, float]:

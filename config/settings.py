@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
+from config.drawing import Privacy, Report, Route, Share, Trace
 from config.geocoding import GeocoderName, GeocoderOptions, UserAgent
 from config.section import Section, Words
 from tasks.core.zones import known_zone
@@ -196,7 +197,7 @@ class Geocode(Section):
 
 
 class Map(Section):
-    """What lies under the maps of review.html."""
+    """What lies under the maps of report.html and review.html."""
 
     tiles: str = Field(
         "",
@@ -227,21 +228,6 @@ class Apply(Section):
     exiftool: str = Field(
         "",
         description='the ExifTool program, such as "exiftool", for photos that our writer refuses; "" = they get a sidecar',
-    )
-
-
-class Report(Section):
-    """The map."""
-
-    max_thumbnails: int = Field(
-        2000, ge=0, description="pictures embedded in report.html; the counts cover all photos all the same"
-    )
-    max_places: int = Field(5000, ge=0, description="places drawn on the map, those with the most photos first")
-    max_trace_points: int = Field(
-        200_000, ge=0, description="corners of the day traces drawn on the map; longer ones are thinned"
-    )
-    max_markers: int = Field(
-        100_000, ge=1, description="single photos drawn on the map; the heatmap covers all photos all the same"
     )
 
 
@@ -280,6 +266,10 @@ class Settings(Section):
     backup: Backup = Backup()
     apply: Apply = Apply()
     report: Report = Report()
+    trace: Trace = Trace()
+    route: Route = Route()
+    share: Share = Share()
+    privacy: Privacy = Privacy()
     cache: Cache = Cache()
     runner: Runner = Runner()
 

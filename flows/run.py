@@ -80,6 +80,11 @@ class Run:
         return self.out / "cache" / "trials.parquet"
 
     @property
+    def known_fixes(self) -> Path:
+        """The fixes of the tracks that the last propose was given."""
+        return self.out / "cache" / "fixes.parquet"
+
+    @property
     def track_readings(self) -> Path:
         """What was read of track files."""
         return self.out / "cache" / "tracks"

@@ -31,12 +31,29 @@ _SHOWN: Final = 12
 
 
 def follow_tracks(run: Run, tracks: tuple[Path, ...]) -> pd.DataFrame:
-    """Return FIXES of the track files and of those in the track folders; say what was read and what could not be.
+    """Return FIXES of the track files and of those in the track folders, and keep them for the flows that only draw.
 
-    Raises UsageError where they hold no fix at all. A night goes on without: its folder may be filled later.
+    Says what was read and what could not be. Raises UsageError where they hold no fix at all. A night goes on without: its
+    folder may be filled later.
     """
-    if not tracks:
+    fixes = _followed(run, tracks) if tracks else FIXES.empty()
+    with replacing(run.known_fixes) as stream:
+        fixes.to_parquet(stream)
+    return fixes
+
+
+def known_fixes(run: Run) -> pd.DataFrame:
+    """Return FIXES of the tracks that the last propose was given; none where it kept none."""
+    try:
+        return FIXES.check(pd.read_parquet(run.known_fixes))
+    except FileNotFoundError:
         return FIXES.empty()
+    except (OSError, ValueError, KeyError, TableError) as error:  # pyarrow's errors are ValueError or OSError
+        log.warning("the fixes kept in %s are damaged: %s; the journeys go from photo to photo", run.known_fixes.name, error)
+        return FIXES.empty()
+
+
+def _followed(run: Run, tracks: tuple[Path, ...]) -> pd.DataFrame:
     followed = follow(track_files(tracks), run.track_readings)
     lines = told_of_tracks(followed.tracks) or ["tracks: no track in the folder that was given"]
     if followed.fixes.empty and not is_served():

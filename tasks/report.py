@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.page import html, standing
 from tasks.core.page.extent import extent_of
 from tasks.core.page.html import html_page

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.errors import UsageError
 from tasks.core.tables import PHOTOS, PLACES, PROPOSALS
 from tasks.report import report

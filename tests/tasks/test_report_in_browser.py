@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
 from tasks.report import report
 from tests.builders import jpeg

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.tables import PHOTOS, PLACES, PROPOSALS
 from tasks.report import report
 from tests.tasks.in_browser import asked_elsewhere, card, coloured_pixels, errors, move_to, open_page, wait_for

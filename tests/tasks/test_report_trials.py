@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
 from tasks.report import report
 from tasks.runtime.caching import use_folder

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import Report
+from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
 from tasks.report import report
 from tests.tasks.in_browser import asked_elsewhere, click_point, errors, open_page, wait_for

@@ -20,7 +20,7 @@ REJECTED, MISSING, UNREADABLE, DONOR = "rejected", "missing", "unreadable", "don
 
 COLUMNS: Final = (
     "path", "donor_dir", "state", "lat", "lon", "when", "source", "error_m", "confidence", "camera", "place", "evidence",
-    "problem", "note", "waits", "offered_m",
+    "problem", "note", "waits", "offered_m", "at", "owner",
 )  # fmt: skip
 
 
@@ -30,6 +30,7 @@ def standings(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     A position in the file always wins over a proposal for the same photo; ``note`` then says what the proposal is.
     What speaks against a position (PHOTOS.doubt) is one of its problems. ``waits``: a proposal of radius ``offered_m`` waits for
     a decision, for a photo without a position or, in state ``LOCATED``, instead of a doubted one.
+    ``at`` is the instant (NaT unknown), ``owner`` the archive on a page of several ("" here).
     ``when`` is the wall clock as text (``2024-05-01 12:00:00 +02:00``, "" unknown), ``source`` a word of SOURCES or "".
     """
     ours = photos["donor_dir"] == ""
@@ -114,7 +115,8 @@ def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
 
 def _common(rows: pd.DataFrame) -> dict[str, pd.Series]:
     when = rows["when"] if "when" in rows else wall_clocks(rows)
-    return {**{name: rows[name] for name in ("path", "donor_dir", "lat", "lon", "camera")}, "when": when}
+    plain = {name: rows[name] for name in ("path", "donor_dir", "lat", "lon", "camera")}
+    return {**plain, "when": when, "at": rows["taken_at"], "owner": ""}
 
 
 def _reasons(rows: pd.DataFrame, state: np.ndarray) -> pd.Series:

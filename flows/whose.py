@@ -10,7 +10,7 @@ from platformdirs import user_state_path
 
 from config.settings import Settings
 from tasks.core.errors import UsageError
-from tasks.core.identity import find_output, foreign_output, read_identity
+from tasks.core.identity import find_output, foreign_output, read_identity, refuse_shared
 from tasks.core.paths import backup_root, default_out
 
 
@@ -45,6 +45,7 @@ def check_places(archive: Path, out: Path, settings: Settings) -> None:
     if real == Path(os.path.realpath(out)):
         raise UsageError(f"{out}: is the archive itself; choose another folder with --out, in it or elsewhere")
     identity = read_identity(out)
+    refuse_shared(out)
     if identity and identity.archive != real:
         raise foreign_output(identity, real, out)
     backups = Path(os.path.realpath(backup_root(out, settings.backup.dir)))

@@ -19,6 +19,7 @@ from flows.propose import propose
 from flows.report import report
 from flows.restore import restore
 from flows.serving.checking import Timetable, Wanted
+from tasks.core.archive_names import archive_names
 from tasks.core.paths import to_text
 
 TAG: Final = "whereshot"
@@ -40,13 +41,8 @@ class Served:
 def name_archives(archives: Sequence[Path], outs: Sequence[Path]) -> list[Served]:
     """Name each archive by its folder, and by the folder above where two have one name (then by a number)."""
     folders = [archive.absolute() for archive in archives]
-    plain = [_name(folder.resolve().name) for folder in folders]
-    named: list[Served] = []
-    for folder, out, name in zip(folders, outs, plain, strict=True):
-        longer = f"{name} ({_name(folder.resolve().parent.name)})" if plain.count(name) > 1 else name
-        same = sum(served.name.startswith(longer) for served in named)
-        named.append(Served(folder, out.absolute(), f"{longer} {same + 1}" if same and longer != name else longer))
-    return named
+    names = archive_names([folder.resolve() for folder in folders], _name)
+    return [Served(folder, out.absolute(), name) for folder, out, name in zip(folders, outs, names, strict=True)]
 
 
 def deployments_of(served: Served, wanted: Wanted) -> list[RunnerDeployment]:
@@ -83,4 +79,4 @@ def first_sentence(text: str | None) -> str:
 
 
 def _name(folder: str) -> str:
-    return _BANNED.sub("-", to_text(folder)).strip() or "archive"
+    return _BANNED.sub("-", to_text(folder)).strip()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
+_ONE_OR_MANY: Final = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with the noun that fits it; ``many`` is ``one`` with an s unless given.
@@ -10,6 +15,15 @@ def counted(count: int, one: str, many: str = "") -> str:
     ('1 photo', '1,200 photos', '2 copies')
     """
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def agreed(sentence: str, count: int) -> str:
+    """Return a sentence with its number at ``{}`` and the words that agree with it, written ``[one|many]``.
+
+    >>> agreed("{} [row was|rows were] kept", 1), agreed("{} [row was|rows were] kept", 1200)
+    ('1 row was kept', '1,200 rows were kept')
+    """
+    return _ONE_OR_MANY.sub(r"\1" if count == 1 else r"\2", sentence).format(f"{count:,}")
 
 
 def bytes_in_words(size: float) -> str:

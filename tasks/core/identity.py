@@ -1,6 +1,7 @@
 """Which archive an output folder belongs to: OUT/archive.json, and a list of known archives in the user's state folder.
 
-The id is in every row_id, so that a CSV which comes back from a browser's Downloads finds its archive again.
+The id is in every row_id, so that a CSV which comes back from a browser's Downloads finds its archive again. The folder of a
+map of several archives has an archive.json too, so that it is never scanned, but belongs to none of them.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tasks.core.errors import UsageError
 from tasks.core.whole_file import replacing
@@ -34,6 +37,7 @@ def identify(archive: Path, out: Path) -> Identity:
     """
     real = Path(os.path.realpath(archive))
     known = read_identity(out)
+    refuse_shared(out)
     if known is None:
         known = Identity(real, hashlib.blake2b(os.fsencode(real), digest_size=4).hexdigest())
         out.mkdir(parents=True, exist_ok=True)
@@ -41,6 +45,23 @@ def identify(archive: Path, out: Path) -> Identity:
     if known.archive != real:
         raise foreign_output(known, real, out)
     return known
+
+
+def share_output(archives: Sequence[Path], out: Path) -> None:
+    """Note in ``out`` that it holds a map of several archives; UsageError where it is the output folder of one."""
+    known = read_identity(out)
+    if known is not None:
+        raise UsageError(
+            f"{out}: is the output folder of {known.archive} alone; choose another for the map of several with --out"
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    _write(out / FILE, {"program": MARK, "archives": [os.path.realpath(archive) for archive in archives]})
+
+
+def refuse_shared(out: Path) -> None:
+    """Raise UsageError if ``out`` holds a map of several archives."""
+    if _is_shared(_content(out / FILE)):
+        raise UsageError(f"{out}: holds a map of several archives; choose another output folder with --out")
 
 
 def foreign_output(identity: Identity, archive: Path, out: Path) -> UsageError:
@@ -52,15 +73,32 @@ def foreign_output(identity: Identity, archive: Path, out: Path) -> UsageError:
 
 
 def read_identity(out: Path) -> Identity | None:
-    """Return whose output folder this is, or None if it is nobody's; UsageError if archive.json cannot be understood."""
-    path = out / FILE
+    """Return whose output folder this is, or None if it is nobody's alone; UsageError if archive.json cannot be understood."""
+    content = _content(out / FILE)
+    if content is None or _is_shared(content):
+        return None
     try:
-        content = json.loads(path.read_bytes())
         return Identity(Path(content["archive"]), str(content["id"]))
+    except (KeyError, TypeError) as error:
+        raise _not_understood(out / FILE, error) from error
+
+
+def _content(path: Path) -> Any:
+    """Return what an archive.json says, None if there is none; UsageError if it is no JSON or cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: cannot be understood ({error}); move it away if this folder is not in use") from error
+    except (OSError, ValueError) as error:
+        raise _not_understood(path, error) from error
+
+
+def _not_understood(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"{path}: cannot be understood ({error}); move it away if this folder is not in use")
+
+
+def _is_shared(content: Any) -> bool:
+    return isinstance(content, dict) and content.get("program") == MARK and "archives" in content
 
 
 def is_output(folder: str) -> bool:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of, map_link
+from tasks.core.counting import agreed
 from tasks.core.mended_rows import Mended, mended_together
 from tasks.core.rejections import Rejection, own_rejection, remembered
 from tasks.core.review_csv import Review, as_cells, dicts_of, texts
@@ -230,31 +231,34 @@ def _with_alternatives(row: dict[str, str], more: Iterable[str]) -> dict[str, st
 
 
 _SENTENCES: Final = {
-    "accept": "{} accepted rows were kept",
-    "overwrite": "{} rows with the decision overwrite were kept",
-    "reject": "{} rejected rows were kept",
-    "kept": "{} rows with a date decision, an unknown decision or an edit were kept",
-    "edited": "{} of the rows kept were edited by hand",
-    "newer": "{} of the rows kept belong to an older proposal, or an older review.csv was saved over a newer one; the newer "
-    "proposals are in the column alternatives",
-    "newer_date": "{} of the rows kept have another date proposed now; it is in the column alternatives",
-    "date_again": "{} rejected dates are offered again: another source tells another one",
-    "better": "{} rejected photos are offered again: another place is proposed, or the rejected one is known better",
-    "unseen": "{} rows had been accepted without a position; the one found now waits for a decision",
-    "other_picture": "{} photos have another picture than the one that was decided; they wait again",
-    "other_archive": "{} rows belong to another archive and were set aside",
-    "damaged": "{} rows with a cell in a column without a name were set aside",
-    "unclear": "{} photos had several rows that differ; they wait again",
-    "held": "{} rows were kept as they are: their folder cannot be read now",
-    "not_looked_at": "{} rows of photos that were not looked at were kept as they are",
-    "dated": "{} rows wait for their date alone: their photos have a position now",
-    "followed": "{} photos were moved or renamed; what was decided, typed or noted in their rows went with them",
-    "ambiguous": "{} rows could not follow their photos, because several pictures are the same",
-    "left": "{} rows with a decision, an edit or a note left: their photos have a position now, or are gone",
+    "accept": "{} accepted [row was|rows were] kept",
+    "overwrite": "{} [row|rows] with the decision overwrite [was|were] kept",
+    "reject": "{} rejected [row was|rows were] kept",
+    "kept": "{} [row|rows] with a date decision, an unknown decision or an edit [was|were] kept",
+    "edited": "{} of the rows kept [was|were] edited by hand",
+    "newer": "{} of the rows kept [belongs|belong] to an older proposal, or an older review.csv was saved over a newer one; the "
+    "newer proposals are in the column alternatives",
+    "newer_date": "{} of the rows kept [has|have] another date proposed now; it is in the column alternatives",
+    "date_again": "{} rejected [date is|dates are] offered again: another source tells another one",
+    "better": "{} rejected [photo is|photos are] offered again: another place is proposed, or the rejected one is known better",
+    "unseen": "{} [row|rows] had been accepted without a position; the one found now waits for a decision",
+    "other_picture": "{} [photo has|photos have] another picture than the one that was decided; [it waits|they wait] again",
+    "other_archive": "{} [row belongs|rows belong] to another archive and [was|were] set aside",
+    "damaged": "{} [row|rows] with a cell in a column without a name [was|were] set aside",
+    "unclear": "{} [photo|photos] had several rows that differ; [it waits|they wait] again",
+    "held": "{} [row was|rows were] kept as [it is: its|they are: their] folder cannot be read now",
+    "not_looked_at": "{} [row of a photo that was|rows of photos that were] not looked at [was kept as it is|were "
+    "kept as they are]",
+    "dated": "{} [row waits for its date alone: its photo has|rows wait for their date alone: their photos have] a position now",
+    "followed": "{} [photo was|photos were] moved or renamed; what was decided, typed or noted in [its row|their "
+    "rows] went with [it|them]",
+    "ambiguous": "{} [row could not follow its photo|rows could not follow their photos], because several pictures are the same",
+    "left": "{} [row|rows] with a decision, an edit or a note left: [its photo has|their photos have] a position now, "
+    "or [is|are] gone",
 }
 
 
 def _messages(tally: Counter[str]) -> list[str]:
-    said = [sentence.format(tally[name]) for name, sentence in _SENTENCES.items() if tally[name]]
+    said = [agreed(sentence, tally[name]) for name, sentence in _SENTENCES.items() if tally[name]]
     lossy = any(tally[name] for name in ("other_picture", "other_archive", "damaged", "unclear", "ambiguous", "left"))
     return [*said, "the earlier review.csv is kept in history/"] if lossy else said

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from tasks.core.cells import as_shown, decision_of
-from tasks.core.counting import counted
+from tasks.core.counting import agreed, counted
 from tasks.core.date_cells import as_iso
 from tasks.core.known_paths import KnownPaths
 from tasks.core.mended_rows import mended
@@ -250,22 +250,25 @@ def _messages(told: _Told, under: Review, over: Review, *, over_is_later: bool) 
     above, below = (over.path.name, under.path.name) if over.path.name != under.path.name else (str(over.path), str(under.path))
     said = []
     if told.counts["taken"]:
-        said.append(f"{told.counts['taken']} rows were taken over from {above}")
+        said.append(agreed("{} [row was|rows were] taken over from ", told.counts["taken"]) + above)
     if told.counts["taken_back"]:
-        said.append(f"{told.counts['taken_back']} of them have no decision there any more, and wait again")
+        said.append(agreed("{} of them [has|have] no decision there any more, and [waits|wait] again", told.counts["taken_back"]))
     if told.disputed:
         later = above if over_is_later else below
         named = ", ".join(told.disputed[:_NAMED]) + (", …" if len(told.disputed) > _NAMED else "")
+        rows = agreed("{} [row was|rows were]", len(told.disputed))
         said.append(
-            f"{len(told.disputed)} rows were changed in {below} and otherwise in {above}: {later}, which was saved later, counts"
-            f" ({named}); the other version is kept in history/"
+            f"{rows} changed in {below} and otherwise in {above}: {later}, which was saved later, counts ({named});"
+            " the other version is kept in history/"
         )
     if told.counts["unclear"]:
-        said.append(f"{told.counts['unclear']} photos have several rows that differ; what {above} says of them was set aside")
+        photos = agreed("{} [photo has|photos have]", told.counts["unclear"])
+        said.append(f"{photos} several rows that differ; what {above} says of them was set aside")
     if told.counts["other_picture"]:
         said.append(
             f"{counted(told.counts['other_picture'], 'row')} of {above} set aside: another picture than then is at that path now"
         )
     if told.counts["damaged"]:
-        said.append(f"{told.counts['damaged']} damaged rows of {above} (no path, or a cell without a column) were set aside")
+        rows = counted(told.counts["damaged"], "damaged row")
+        said.append(f"{rows} of {above} set aside: no path, or a cell without a column")
     return said

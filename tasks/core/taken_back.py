@@ -10,6 +10,7 @@ from typing import Final
 
 import pandas as pd
 
+from tasks.core.counting import agreed
 from tasks.core.review_csv import Review
 from tasks.core.table import TEXT
 
@@ -46,10 +47,10 @@ def words(waiting: pd.DataFrame) -> list[str]:
     """Return what to tell the person."""
     new = int(waiting["is_new"].sum())
     told = (
-        f"{new} rows that were decided when review.csv was last written wait again: you took that back, or an older sheet was"
-        " saved over a newer one; the earlier versions are in history/"
+        "{} [row that was|rows that were] decided when review.csv was last written [waits|wait] again: you took that back, or an"
+        " older sheet was saved over a newer one; the earlier versions are in history/"
     )
-    return [told] if new else []
+    return [agreed(told, new)] if new else []
 
 
 def _are(rows: pd.DataFrame, waiting: pd.DataFrame) -> pd.Series:

@@ -69,7 +69,7 @@ class TestDateDecisions:
             "2019-07-02T10:11:12", "", "", "",
         ]  # fmt: skip
         assert rows[DSC[2]]["new_datetime"] == doubtful["new_datetime"]
-        assert "1 rows wait for their date alone: their photos have a position now" in said.err
+        assert "1 row waits for its date alone: its photo has a position now" in said.err
 
         whereshot("restore", "whereshot/trip")
         assert sums(trip) == before

@@ -7,7 +7,7 @@ from tests.builders import jpeg
 from tests.flows.trips import LAT, phone_and_camera
 from tests.review_rows import edit_csv
 
-FOLLOWED = "1 photos were moved or renamed; what was decided, typed or noted in their rows went with them"
+FOLLOWED = "1 photo was moved or renamed; what was decided, typed or noted in its row went with it"
 
 
 def rows(out):

@@ -92,7 +92,7 @@ class TestForeignCells:
         edit_csv(tmp_path / "review.csv", {"a.jpg": {"decision": "accept"}})
         outcome = propose(tmp_path, proposal("b.jpg"))
         assert [row["path"] for row in read_csv(tmp_path / "review.csv")] == ["b.jpg"]
-        assert any(message.startswith("1 rows with a decision") for message in outcome.messages)
+        assert any(message.startswith("1 row with a decision") for message in outcome.messages)
         assert b"accept," in gzip.decompress(outcome.kept.read_bytes())
 
     def test_two_rows_that_differ_for_one_photo_decide_nothing(self, tmp_path):
@@ -183,7 +183,7 @@ class TestUnreadFolders:
         folder = no_proposal("sub/", problem="cannot be read: the folder, with all that is in it: Permission denied")
         outcome = propose(tmp_path, proposal("b.jpg"), folder)
         assert row_of(tmp_path, "sub/a.jpg") == before
-        assert "1 rows were kept as they are: their folder cannot be read now" in outcome.messages
+        assert "1 row was kept as it is: its folder cannot be read now" in outcome.messages
         propose(tmp_path, proposal("sub/a.jpg"), proposal("b.jpg"))
         assert row_of(tmp_path, "sub/a.jpg") == before
 
@@ -194,7 +194,7 @@ class TestUnreadFolders:
 
 
 class TestMovedPhotos:
-    FOLLOWED = "1 photos were moved or renamed; what was decided, typed or noted in their rows went with them"
+    FOLLOWED = "1 photo was moved or renamed; what was decided, typed or noted in its row went with it"
 
     def photos(self, *paths, donor_dir=""):
         return PHOTOS.make({"path": path, "donor_dir": donor_dir, "kind": "photo", "time_basis": "none"} for path in paths)
@@ -235,7 +235,7 @@ class TestLists:
         outcome = propose(tmp_path, proposal("a.jpg"), photos=photos, listing=listing)
         assert row_of(tmp_path, "b.jpg") == {**before, "Rating": ""}
         assert row_of(tmp_path)["Rating"] == "5"
-        assert outcome.messages == ["1 rows of photos that were not looked at were kept as they are"]
+        assert outcome.messages == ["1 row of a photo that was not looked at was kept as it is"]
         assert not propose(tmp_path, proposal("a.jpg"), photos=photos, listing=listing).rewritten
 
 

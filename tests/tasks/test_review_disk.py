@@ -103,7 +103,7 @@ class TestThatIsOpenElsewhere:
 
     def test_and_does_not_change_is_not_spoken_of(self, out):
         (out / ".~lock.review.csv#").write_text(",ann,host,22.11.2026 04:00,file:///home/ann;")
-        assert propose(out, proposal("a.jpg"), proposal("b.jpg")).messages == ["1 accepted rows were kept"]
+        assert propose(out, proposal("a.jpg"), proposal("b.jpg")).messages == ["1 accepted row was kept"]
 
 
 class TestAnOlderSheetSavedOverANewerOne:
@@ -121,7 +121,7 @@ class TestAnOlderSheetSavedOverANewerOne:
         propose(out, proposal("a.jpg"), proposal("b.jpg"))
         edit_csv(out / "review.csv", {row["path"]: row for row in stale})
         told = (
-            "1 rows that were decided when review.csv was last written wait again: you took that back, or an older sheet was"
+            "1 row that was decided when review.csv was last written waits again: you took that back, or an older sheet was"
             " saved over a newer one; the earlier versions are in history/"
         )
         assert propose(out, proposal("a.jpg"), proposal("b.jpg")).messages == [told]

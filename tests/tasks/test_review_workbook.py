@@ -38,7 +38,7 @@ def out(tmp_path):
 class TestWorkbookBesideTheCsv:
     def test_that_nobody_changed_says_nothing(self, out):
         edit_csv(out / "review.csv", {"a.jpg": {"decision": "accept"}})
-        assert propose(out, proposal("a.jpg"), proposal("b.jpg")).messages == ["1 accepted rows were kept"]
+        assert propose(out, proposal("a.jpg"), proposal("b.jpg")).messages == ["1 accepted row was kept"]
         assert not propose(out, proposal("a.jpg"), proposal("b.jpg")).rewritten
 
     def test_that_was_changed_counts_and_is_kept_in_history(self, out):
@@ -73,7 +73,7 @@ class TestWorkbookBesideTheCsv:
         workbook_of(out, {"a.jpg": {"decision": ""}})
         outcome = propose(out, proposal("a.jpg"), proposal("b.jpg"))
         assert rows_of(out)["a.jpg"]["decision"] == ""
-        assert "1 of them have no decision there any more, and wait again" in outcome.messages
+        assert "1 of them has no decision there any more, and waits again" in outcome.messages
 
     @pytest.mark.parametrize(("workbook_at", "csv_at", "decision"), [(20, 10, "no"), (10, 20, "accept")])
     def test_changed_in_both_the_later_saved_counts(self, out, workbook_at, csv_at, decision):
@@ -84,7 +84,7 @@ class TestWorkbookBesideTheCsv:
         rows = rows_of(out)
         assert rows["a.jpg"]["decision"] == decision
         assert (rows["b.jpg"]["note"], rows["b.jpg"]["address"]) == ("of the CSV", "Rome")
-        assert any("1 rows were changed in review.csv and otherwise in review.xlsx" in message for message in outcome.messages)
+        assert any("1 row was changed in review.csv and otherwise in review.xlsx" in message for message in outcome.messages)
         assert sorted(path.suffix for path in (out / "history").iterdir()) == [".gz", ".xlsx"]
 
     def test_a_stale_one_keeps_what_the_person_saw_and_says_so(self, out):

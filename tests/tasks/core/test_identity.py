@@ -5,7 +5,15 @@ import json
 import pytest
 
 from tasks.core.errors import UsageError
-from tasks.core.identity import find_output, identify, is_output, read_identity, remember_archive
+from tasks.core.identity import (
+    find_output,
+    identify,
+    is_output,
+    read_identity,
+    refuse_shared,
+    remember_archive,
+    share_output,
+)
 
 
 class TestIdentify:
@@ -43,6 +51,35 @@ class TestIdentify:
         (tmp_path / "archive.json").write_text("{")
         with pytest.raises(UsageError, match="cannot be understood"):
             read_identity(tmp_path)
+
+
+class TestShareOutput:
+    def test_marks_a_folder_that_is_never_scanned_and_belongs_to_no_archive_alone(self, tmp_path):
+        share_output([tmp_path / "anna", tmp_path / "ben"], tmp_path / "both")
+        assert is_output(str(tmp_path / "both"))
+        assert read_identity(tmp_path / "both") is None
+        share_output([tmp_path / "anna", tmp_path / "ben"], tmp_path / "both")
+
+    def test_the_folder_of_a_map_of_several_is_not_taken_by_one_archive(self, tmp_path):
+        (tmp_path / "anna").mkdir()
+        share_output([tmp_path / "anna", tmp_path / "ben"], tmp_path / "both")
+        with pytest.raises(UsageError, match="several archives"):
+            identify(tmp_path / "anna", tmp_path / "both")
+        with pytest.raises(UsageError, match="several archives"):
+            refuse_shared(tmp_path / "both")
+
+    def test_the_output_folder_of_one_archive_is_not_taken_for_a_map_of_several(self, tmp_path):
+        (tmp_path / "anna").mkdir()
+        known = identify(tmp_path / "anna", tmp_path / "out")
+        with pytest.raises(UsageError, match="alone"):
+            share_output([tmp_path / "anna", tmp_path / "ben"], tmp_path / "out")
+        assert read_identity(tmp_path / "out") == known
+
+    def test_the_folder_of_a_map_of_several_does_not_hide_other_output_folders(self, tmp_path):
+        (tmp_path / "anna").mkdir()
+        known = identify(tmp_path / "anna", tmp_path / "whereshot/anna")
+        share_output([tmp_path / "anna", tmp_path / "ben"], tmp_path / "whereshot/a+b")
+        assert find_output(known.id, tmp_path / "none.json", tmp_path) == tmp_path / "whereshot/anna"
 
 
 class TestIsOutput:

@@ -43,7 +43,7 @@ class TestFirstRun:
         assert [row[name] for name in ("decision", "latitude", "longitude", "gps_source", "error_m")] == [
             "", "45.12", "9.5", "manual", str(radius),
         ]  # fmt: skip
-        assert "1 of the rows kept were edited by hand" in messages
+        assert "1 of the rows kept was edited by hand" in messages
 
     def test_a_radius_beside_it_counts(self, tmp_path):
         listed = [{"path": "a.jpg", "latitude": "45.1234567", "longitude": "9.1234567", "gps_source": "gpx", "error_m": "2500"}]
@@ -58,7 +58,7 @@ class TestFirstRun:
     def test_a_word_that_accepts_what_was_not_there_to_see_waits(self, tmp_path):
         rows, messages = propose(tmp_path, [{"path": "a.jpg", "decision": "accept"}], proposal("a.jpg"))
         assert rows["a.jpg"]["decision"] == ""
-        assert "1 rows had been accepted without a position; the one found now waits for a decision" in messages
+        assert "1 row had been accepted without a position; the one found now waits for a decision" in messages
 
     def test_rows_of_photos_without_a_proposal_add_nothing(self, tmp_path):
         rows, messages = propose(tmp_path, [{"path": "a.jpg", "note": "n"}, {"path": "b.jpg", "note": "n"}], proposal("b.jpg"))
@@ -67,7 +67,7 @@ class TestFirstRun:
     def test_two_rows_that_differ_for_one_photo_say_nothing_and_are_told(self, tmp_path):
         rows, messages = propose(tmp_path, [{"path": "a.jpg", "note": "n"}, {"path": "a.jpg", "note": "m"}], proposal("a.jpg"))
         assert rows["a.jpg"]["note"] == ""
-        assert messages[0] == "1 photos had several rows that differ; they wait again"
+        assert messages[0] == "1 photo had several rows that differ; it waits again"
 
 
 class TestLaterRuns:

@@ -10,9 +10,9 @@ from tests.review_rows import edit_csv, no_proposal, proposal, proposals, read_c
 
 TRACK = {"latitude": 41.9, "longitude": 12.5, "gps_source": "track", "error_m": 20.0, "evidence": "on the track"}
 OTHER_PICTURE = "f" * 32
-FOLLOWED = "1 photos were moved or renamed; what was decided, typed or noted in their rows went with them"
-AMBIGUOUS = "1 rows could not follow their photos, because several pictures are the same"
-LEFT = "1 rows with a decision, an edit or a note left: their photos have a position now, or are gone"
+FOLLOWED = "1 photo was moved or renamed; what was decided, typed or noted in its row went with it"
+AMBIGUOUS = "1 row could not follow its photo, because several pictures are the same"
+LEFT = "1 row with a decision, an edit or a note left: its photo has a position now, or is gone"
 
 
 def propose(folder, *rows, located=()):
@@ -52,14 +52,14 @@ class TestMovedPhotos:
         before = rows_of(tmp_path)["old/a.jpg"]
         said = propose(tmp_path, proposal("new/b.jpg"))
         named_anew = {"path": "new/b.jpg", "row_id": proposal("new/b.jpg")["row_id"]}
-        assert said == ["1 accepted rows were kept", FOLLOWED]
+        assert said == ["1 accepted row was kept", FOLLOWED]
         assert rows_of(tmp_path) == {"new/b.jpg": {**before, **named_anew}}
 
     @pytest.mark.parametrize("newer", [{}, TRACK], ids=["same proposal", "newer proposal"])
     def test_stay_edited_where_the_person_typed_a_position(self, tmp_path, newer):
         said, rows = moved(tmp_path, {"latitude": "41.95", "longitude": "12.51"}, proposal("new/b.jpg", **newer))
         assert FOLLOWED in said
-        assert "1 of the rows kept were edited by hand" in said
+        assert "1 of the rows kept was edited by hand" in said
         row = rows["new/b.jpg"]
         assert (row["latitude"], row["longitude"], row["gps_source"]) == ("41.95", "12.51", "manual")
         assert row["alternatives"].startswith("newer: ") == bool(newer)
@@ -127,7 +127,7 @@ class TestExchangedNames:
     def test_a_picture_that_was_edited_in_place_waits_again_and_keeps_its_note(self, tmp_path):
         said, rows = self.rows_after(tmp_path, proposal("a.jpg", "e" * 32), proposal("b.jpg", OTHER_PICTURE, **TRACK))
         assert (rows["a.jpg"]["decision"], rows["a.jpg"]["note"]) == ("", "first")
-        assert "1 photos have another picture than the one that was decided; they wait again" in said
+        assert "1 photo has another picture than the one that was decided; it waits again" in said
 
 
 class TestCopiedThenRemoved:
@@ -191,7 +191,7 @@ class TestPhotosThatDidNotMove:
         gone, row = (rows_of(tmp_path)[path] for path in ("old/a.jpg", "copy/a.jpg"))
         save_csv(tmp_path / "review.csv", [{**gone, "decision": "accept"}, row, {**row, "decision": "reject"}])
         said = propose(tmp_path, proposal("copy/a.jpg"))
-        assert said[:2] == ["1 photos had several rows that differ; they wait again", LEFT]
+        assert said[:2] == ["1 photo had several rows that differ; it waits again", LEFT]
         assert rows_of(tmp_path)["copy/a.jpg"]["decision"] == ""
 
     def test_a_copy_that_was_there_before_does_not_make_a_move_doubtful(self, tmp_path):
@@ -216,7 +216,7 @@ class TestPhotosThatDidNotMove:
 class TestRenamedInCaseOnly:
     def test_keeps_the_decision_and_is_no_edit_in_this_run_or_the_next(self, tmp_path):
         said, rows = moved(tmp_path, {"decision": "accept"}, proposal("OLD/A.JPG"))
-        assert said == ["1 accepted rows were kept"]
+        assert said == ["1 accepted row was kept"]
         row = rows["OLD/A.JPG"]
         assert (row["gps_source"], row["alternatives"], row["decision"]) == ("proxy", "", "accept")
         propose(tmp_path, proposal("OLD/A.JPG"))
@@ -227,5 +227,5 @@ class TestRenamedInCaseOnly:
         row = rows_of(tmp_path)["a.jpg"]
         save_csv(tmp_path / "review.csv", [row, {**row, "path": "A.jpg", "decision": "reject"}])
         said = propose(tmp_path, proposal("a.jpg"))
-        assert "1 photos had several rows that differ; they wait again" in said
+        assert "1 photo had several rows that differ; it waits again" in said
         assert rows_of(tmp_path)["a.jpg"]["decision"] == ""

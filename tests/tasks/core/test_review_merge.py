@@ -148,7 +148,7 @@ class TestEditedRows:
         assert (row["latitude"], row["longitude"], row["gps_source"], row["error_m"]) == ("41.93", "12.5", "manual", str(radius))
         assert (row["confidence"], row["place"], row["evidence"]) == ("", "", "typed in review.csv")
         assert "mlat=41.9300000&mlon=12.5000000" in row["map"]
-        assert "1 of the rows kept were edited by hand" in outcome.messages
+        assert "1 of the rows kept was edited by hand" in outcome.messages
 
     def test_keep_the_words_that_were_found_for_the_typed_position_and_lose_those_of_the_former_one(self, tmp_path):
         _, row = after(tmp_path, {"latitude": "41.9312345"}, proposal("a.jpg"), proposal("a.jpg"))
@@ -246,7 +246,7 @@ class TestDates:
     def test_a_row_whose_photo_has_a_position_now_waits_for_its_date(self, tmp_path):
         rows, messages = self.merged(tmp_path, {"a.jpg": "2024-05-01T12:00:00"})
         assert rows == {"b.jpg": "", "a.jpg": "ja"}
-        assert messages == ["1 rows wait for their date alone: their photos have a position now"]
+        assert messages == ["1 row waits for its date alone: its photo has a position now"]
 
     @pytest.mark.parametrize(
         ("dates", "cells"),
@@ -267,7 +267,7 @@ class TestProposedDates:
         assert [row[name] for name in ("decision", "new_datetime", "date_decision", "evidence", "row_id")] == [
             "x", self.DATE["new_datetime"], "", self.WHY["evidence"], later["row_id"],
         ]  # fmt: skip
-        assert outcome.messages == ["1 accepted rows were kept"]
+        assert outcome.messages == ["1 accepted row was kept"]
 
     def test_an_accepted_one_stays_where_a_newer_position_goes_to_the_alternatives(self, tmp_path):
         newer = proposal("a.jpg", **TRACK, **{**self.DATE, "new_datetime": "2024-05-01T12:00:09+02:00"})
@@ -276,7 +276,7 @@ class TestProposedDates:
         assert row["alternatives"] == (
             "newer: date 2024-05-01T12:00:09+02:00 (clock); newer: track 41.9000000, 12.5000000 within 20 m"
         )
-        assert "1 of the rows kept have another date proposed now; it is in the column alternatives" in outcome.messages
+        assert "1 of the rows kept has another date proposed now; it is in the column alternatives" in outcome.messages
 
     def test_an_accepted_one_stays_where_a_rejected_position_gives_way_to_a_better(self, tmp_path):
         edits = {"decision": "no", "date_decision": "x"}
@@ -308,7 +308,7 @@ class TestRejectedRows:
         newer = proposal("a.jpg", latitude=41.8903102, error_m=radius_m)
         outcome, row = after(tmp_path, {"decision": "no"}, proposal("a.jpg"), newer)
         assert (row["decision"], row["latitude"], row["alternatives"]) == ("no", "41.8902102", "")
-        assert outcome.messages == ["1 rejected rows were kept"]
+        assert outcome.messages == ["1 rejected row was kept"]
 
     def test_stay_rejected_for_another_source_that_agrees(self, tmp_path):
         # 0.001 degrees of latitude are 111 m, inside 120 + 500 m.

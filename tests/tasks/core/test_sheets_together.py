@@ -92,7 +92,7 @@ class TestOneSheetChanged:
         together = sheets.together()
         assert rows_of(together)["a.jpg"]["decision"] == ""
         assert together.messages == [
-            "1 rows were taken over from over.csv", "1 of them have no decision there any more, and wait again",
+            "1 row was taken over from over.csv", "1 of them has no decision there any more, and waits again",
         ]  # fmt: skip
 
     @pytest.mark.parametrize(("known", "take_back"), [(True, False), (False, True)])
@@ -131,7 +131,7 @@ class TestBothChanged:
         together = sheets.together(over_is_later=over_is_later)
         assert rows_of(together)["a.jpg"]["decision"] == decision
         assert together.messages[-1] == (
-            f"1 rows were changed in under.csv and otherwise in over.csv: {later}, which was saved later, counts (a.jpg);"
+            f"1 row was changed in under.csv and otherwise in over.csv: {later}, which was saved later, counts (a.jpg);"
             " the other version is kept in history/"
         )
 
@@ -192,7 +192,7 @@ class TestRowsThatCannotBeTold:
         sheets.save("over", [row, {**row, "decision": "reject"}, *sheets.left[1:]])
         together = sheets.together()
         assert rows_of(together)["a.jpg"]["decision"] == ""
-        assert together.messages == ["1 photos have several rows that differ; what over.csv says of them was set aside"]
+        assert together.messages == ["1 photo has several rows that differ; what over.csv says of them was set aside"]
 
     def test_several_below_are_left_as_they_are(self, sheets):
         sheets.save("under", [{**sheets.left[0], "decision": "no"}, *sheets.left])
@@ -214,7 +214,7 @@ class TestRowsThatCannotBeTold:
         (sheets.folder / "over.csv").write_text("\r\n".join(lines))
         together = sheets.together()
         assert rows_of(together)["a.jpg"]["decision"] == ""
-        assert together.messages == ["1 damaged rows of over.csv (no path, or a cell without a column) were set aside"]
+        assert together.messages == ["1 damaged row of over.csv set aside: no path, or a cell without a column"]
 
     def test_a_damaged_one_below_gives_way_to_a_changed_one(self, sheets):
         lines = (sheets.folder / "under.csv").read_text("utf-8-sig").splitlines()

@@ -31,9 +31,9 @@ class Report(Section):
 class Trace(Section):
     """Journeys: the way from photo to photo and from fix to fix."""
 
-    gap_s: float = Field(129_600, gt=0, description="seconds without a photo or a fix after which another journey begins")
+    gap_s: float = Field(259_200, gt=0, description="seconds without a photo or a fix after which another journey begins")
     gap_m: float = Field(
-        100_000, gt=0, description="metres between two photos, with a night or more between, after which another journey begins"
+        100_000, gt=0, description="metres between two photos, with 36 hours or more between, after which another journey begins"
     )
     home_m: float = Field(
         20_000, ge=0, description="days within so far of home are no journey but a day each; 0 = there is no home"

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from flows.checking import check_words
-from flows.commands import deciding, finding, geocoding, serving
+from flows.commands import deciding, drawing, finding, geocoding, serving
 from flows.environment import prepare_environment
 from flows.performing import note_fault
 from tasks.core.errors import WhereshotError
@@ -24,7 +24,7 @@ app = typer.Typer(
 )  # fmt: skip
 for command in (
     finding.demo, finding.propose, deciding.accept, deciding.apply, deciding.restore, deciding.backups, deciding.estimates,
-    finding.report, finding.locate, serving.serve,
+    drawing.report, finding.locate, serving.serve,
 ):  # fmt: skip
     app.command()(command)
 app.command(context_settings=geocoding.CONTEXT)(geocoding.geocode)

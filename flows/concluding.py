@@ -7,17 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from flows.places import known_places
-from flows.reading import read_for_report
+from flows.drawing import draw_report, known_now
 from flows.redrawing import redraw_page
 from flows.run import Run
 from flows.telling import photo_counts
-from flows.trials import known_trials
 from tasks.core.errors import WhereshotError
 from tasks.core.row_judging import Decided
 from tasks.note import note
-from tasks.recall import recall
-from tasks.report import report
 from tasks.runtime.progress import detail, say
 
 NO_REFUSALS = pd.DataFrame({"path": [], "row": [], "reason": []})
@@ -58,12 +54,10 @@ def conclude_removal(run: Run, outcomes: pd.DataFrame, *, dry_run: bool) -> dict
 
 
 def _redrawn(run: Run) -> dict[str, Any]:
-    photos = read_for_report(run)
-    waiting = recall(photos, run.out)
-    shown = {"title": run.title, "made": run.started, "places": known_places(run), "trials": known_trials(run)}
-    report(photos, waiting, run.archive, run.out, run.settings.report, **shown)
+    known = known_now(run)
+    draw_report(run, known)
     redraw_page(run.out)
-    return photo_counts(photos)
+    return photo_counts(known.photos)
 
 
 def note_restored(run: Run, outcomes: pd.DataFrame) -> None:

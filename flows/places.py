@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from config.settings import Settings
 from flows.run import Run
 from tasks.cluster import cluster
 from tasks.core.counting import counted
@@ -20,12 +21,16 @@ from tasks.runtime.progress import detail, say
 
 def find_places(run: Run, photos: pd.DataFrame) -> pd.DataFrame:
     """Return PLACES of the located photos, recognised by the earlier places.csv, and write places.csv."""
-    earlier = read_places(run.places_csv)
-    trusted = run.settings.proxy
-    found = cluster(photos, run.settings.cluster, max_error_m=trusted.max_donor_error_m, max_fix_age_s=trusted.max_fix_age_s)
-    places = recognise(name(found), earlier)
+    places = shared_places(photos, read_places(run.places_csv), run.settings)
     write_places(run.places_csv, places)
     return places
+
+
+def shared_places(photos: pd.DataFrame, earlier: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
+    """Return PLACES of the located photos, recognised by earlier ones, and write nothing."""
+    trusted = settings.proxy
+    found = cluster(photos, settings.cluster, max_error_m=trusted.max_donor_error_m, max_fix_age_s=trusted.max_fix_age_s)
+    return recognise(name(found), earlier)
 
 
 def known_places(run: Run) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.addresses import look_up
+from flows.drawing import Known, draw_report
 from flows.places import find_places, visits_to
 from flows.proposed import counts_of, tell_proposals
 from flows.reading import listed_of, read_list, read_photos
@@ -28,7 +29,6 @@ from tasks.doubt import doubt
 from tasks.heed import heed
 from tasks.label import label
 from tasks.redate import redate
-from tasks.report import report
 from tasks.review import review
 from tasks.sources.place import locate_by_place
 from tasks.sources.proxy import locate_by_proxy
@@ -101,13 +101,10 @@ def propose(
             listing=rows_of_list(told, photos, proposals),
         )
         sheets = show_rows(run, reviewed, photos, places)
-        rows = proposals_of(reviewed.rows)
-        page = report(
-            photos, rows, run.archive, out, settings.report, title=run.title, made=run.started, places=places, trials=trials
-        )
-        tell_proposals(photos, reviewed, sheets, page, places, run)
+        drawn = draw_report(run, Known(photos, proposals_of(reviewed.rows), places, fixes, trials))
+        tell_proposals(photos, reviewed, sheets, drawn, places, run)
         return run.summary(
-            {"review": reviewed.path, **sheets, "report": page, "places": run.places_csv, "cameras": run.cameras_csv},
+            {"review": reviewed.path, **sheets, **drawn, "places": run.places_csv, "cameras": run.cameras_csv},
             **counts_of(photos, reviewed),
             places=len(places),
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.run import Run
-from flows.telling import SHOWN, command, photo_counts
+from flows.telling import SHOWN, command, photo_counts, tell_files
 from tasks.core.counting import counted
 from tasks.core.row_marks import replaces_own
 from tasks.review import ReviewOutcome
@@ -46,9 +46,14 @@ def _proposed(photos: pd.DataFrame, reviewed: ReviewOutcome) -> pd.DataFrame:
 
 
 def tell_proposals(
-    photos: pd.DataFrame, reviewed: ReviewOutcome, sheets: dict[str, Path], page: Path, places: pd.DataFrame, run: Run
+    photos: pd.DataFrame,
+    reviewed: ReviewOutcome,
+    sheets: dict[str, Path],
+    drawn: dict[str, Path],
+    places: pd.DataFrame,
+    run: Run,
 ) -> None:
-    """Say what propose found and what to do next; ``sheets`` are what else shows the rows (``flows.showing``)."""
+    """Say what propose found and what to do next; ``sheets`` show the rows (``flows.showing``), ``drawn`` the map."""
     counts = counts_of(photos, reviewed)
     say(
         f"{counted(counts['photos'], 'photo')}: {counted(counts['located'], 'has', 'have')} a position,"
@@ -66,7 +71,7 @@ def tell_proposals(
     say(f"review: {reviewed.path}{'' if reviewed.rewritten else ' (unchanged)'}")
     for sheet in sheets.values():
         say(f"        {sheet}")
-    say(f"map:    {page}")
+    tell_files(drawn)
     if len(places):
         outer, inner = int((places["within"] == "").sum()), int((places["within"] != "").sum())
         smaller = f", {counted(inner, 'smaller one')} inside" if inner else ""

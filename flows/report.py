@@ -1,4 +1,4 @@
-"""ARCHIVE and review.csv -> report.html: the map of what is known now; nothing else changes."""
+"""ARCHIVE and review.csv -> report.html: the map of what is known now; share.png, exports and copies where they are wanted."""
 
 from __future__ import annotations
 
@@ -8,29 +8,25 @@ from typing import Any
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
-from flows.places import known_places
-from flows.reading import read_for_report
+from flows.drawing import draw_report, known_now
 from flows.run import archive_name, opened
+from flows.targets import PLAIN, Asked
 from flows.telling import photo_counts, tell_report
-from flows.trials import known_trials
-from tasks.recall import recall
-from tasks.report import report as draw_report
 
 
 @flow(name="report", flow_run_name=archive_name, persist_result=False)
-def report(archive: Path, out: Path, settings: Settings = DEFAULTS) -> dict[str, Any]:
+def report(archive: Path, out: Path, settings: Settings = DEFAULTS, asked: Asked = PLAIN) -> dict[str, Any]:
     """Draw report.html from the photos and from review.csv as it is.
 
     Args:
         archive: folder of photos; nothing in it is written.
         out: output folder.
         settings: every setting, a section per step.
+        asked: what is wanted besides: the picture to share, exports, copies; public = without what only the owner should know.
     """
     with opened("report", archive, out, settings) as run:
-        photos = read_for_report(run)
-        proposals = recall(photos, out)
-        places = known_places(run)
-        shown = {"title": run.title, "made": run.started, "places": places, "trials": known_trials(run)}
-        page = draw_report(photos, proposals, run.archive, out, settings.report, **shown)
-        tell_report(photos, page)
-        return run.summary({"report": page}, **photo_counts(photos))
+        known = known_now(run)
+        files = draw_report(run, known, asked)
+        counts = photo_counts(known.photos)
+        tell_report(counts, files)
+        return run.summary(files, **counts)

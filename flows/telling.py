@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shlex
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -23,6 +23,13 @@ SHOWN = 20
 """Photos named in the terminal; all are in review.csv and in the JSON."""
 ALIKE = 3
 """So many photos with one and the same reason are named one by one."""
+_KINDS: Final = {
+    "report": "map",
+    "share": "share",
+    "copies": "copies",
+    "review_copy": "review",
+}
+"""What files are called in the terminal; those that are not here have the name of their kind."""
 
 
 def command(verb: str, path: Path) -> str:
@@ -38,11 +45,19 @@ def photo_counts(photos: pd.DataFrame) -> dict[str, int]:
     return {"photos": int((~folders).sum()), "located": int(own["lat"].notna().sum()), "unreadable": len(unreadable)}
 
 
-def tell_report(photos: pd.DataFrame, page: Path) -> None:
-    """Say what the report shows."""
-    counts = photo_counts(photos)
+def tell_report(counts: dict[str, int], files: dict[str, Path]) -> None:
+    """Say what the report shows (``photo_counts``), and which files there are now."""
     say(f"{counted(counts['photos'], 'photo')}, {counts['located']:,} with a position")
-    say(f"map:    {page}")
+    tell_files(files)
+
+
+def tell_files(files: dict[str, Path]) -> None:
+    """Name the files that were drawn; the other forms of a picture lie beside it."""
+    forms = sum(kind.startswith("share-") for kind in files)
+    for kind, path in files.items():
+        if not kind.startswith("share-"):
+            beside = f" (and {counted(forms, 'other form')} of it beside it)" if kind == "share" and forms else ""
+            say(f"{_KINDS.get(kind, kind) + ':':<7} {path}{beside}")
 
 
 def apply_counts(asked: Decided, outcomes: pd.DataFrame) -> dict[str, Any]:

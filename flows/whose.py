@@ -12,6 +12,7 @@ from config.settings import Settings
 from tasks.core.errors import UsageError
 from tasks.core.identity import find_output, foreign_output, read_identity, refuse_shared
 from tasks.core.paths import backup_root, default_out
+from tasks.core.privacy_secret import kept_secret
 
 
 class Owner(NamedTuple):
@@ -24,6 +25,11 @@ class Owner(NamedTuple):
 def registry() -> Path:
     """Return the user's list of archives and their output folders."""
     return user_state_path("whereshot") / "archives.json"
+
+
+def privacy_secret() -> str:
+    """Return this user's secret that moves privacy zones off their centres, the same for all archives; made the first time."""
+    return kept_secret(registry().with_name("privacy.key"))
 
 
 def require_folder(folder: Path) -> None:

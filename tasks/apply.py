@@ -18,6 +18,7 @@ import pandas as pd
 
 from config.settings import Settings
 from tasks.core.decisions import Decision, decisions_of
+from tasks.core.disk_calls import is_disk_full
 from tasks.core.edits import Edit, Subject, overwritten, plan, prepare
 from tasks.core.errors import Refused, UsageError
 from tasks.core.file_state import Changed
@@ -25,7 +26,6 @@ from tasks.core.group_writer import Copies, GroupWriter, Job, Outcome, reason_of
 from tasks.core.noted_run import noted_run
 from tasks.core.originals import require_room
 from tasks.core.paths import backup_root, existing_files
-from tasks.core.safe_file import is_disk_full
 from tasks.core.tables import BACKUPS, OUTCOMES
 from tasks.core.tagged_copy import check_destination, copy_tagged
 from tasks.core.write_queue import WriteQueue

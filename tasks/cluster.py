@@ -17,45 +17,12 @@ import pandas as pd
 from config.settings import Cluster
 from tasks.core.clustering import places_of
 from tasks.core.genuine import evidence, sure
-from tasks.core.geo import distance_m, wrap_lon
+from tasks.core.place_facts import place_facts
 from tasks.core.shots import one_of_each
-from tasks.core.stays import SECOND_US, intervals, visits_of_places
 from tasks.core.tables import PLACES
-from tasks.core.thinning import Ints, degrees_of, furthest_of, sums_of, unit_vectors
 from tasks.runtime.steps import step
 
 log = logging.getLogger("whereshot.cluster")
-
-
-def _rows(located: pd.DataFrame, of_photo: Ints, radius_m: float, gap_s: float) -> pd.DataFrame:
-    """Return centre, radius, number of photos and visits of each place, by its number."""
-    number = int(of_photo.max()) + 1
-    lat, lon = located["lat"].to_numpy(), located["lon"].to_numpy()
-    centre = [values.round(7) + 0.0 for values in degrees_of(sums_of(unit_vectors(lat, lon), of_photo, number))]
-    rows = pd.DataFrame({"lat": centre[0], "lon": wrap_lon(centre[1]), "photos": np.bincount(of_photo)})
-    from_centre_m = distance_m(lat, lon, *(rows[name].to_numpy()[of_photo] for name in ("lat", "lon")))
-    furthest_m = np.ceil(furthest_of(from_centre_m, of_photo, number) * 10) / 10
-    # Rounding up to a tenth of a metre must not go beyond a radius such as 250.25 m.
-    rows["radius_m"] = np.minimum(furthest_m, radius_m)
-    return rows.join(_visits(located, of_photo, gap_s))
-
-
-def _visits(located: pd.DataFrame, of_photo: Ints, gap_s: float) -> pd.DataFrame:
-    """Return number and times of the visits, first and last instant of each place with a dated photo, by its number."""
-    dated = located["taken_at"].notna().to_numpy()
-    camera, _ = pd.factorize(located["camera"][dated])
-    at_us = located["taken_at"][dated].dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64)
-    visits = visits_of_places(of_photo[dated], camera.astype(np.int64), at_us, float(np.round(gap_s * SECOND_US)))
-    visits["words"] = intervals(visits["first_us"].to_numpy(), visits["last_us"].to_numpy())
-    places = visits.groupby("place")
-    return pd.DataFrame(
-        {
-            "visits": places.size(),
-            "first_at": pd.to_datetime(places["first_us"].min(), unit="us", utc=True),
-            "last_at": pd.to_datetime(places["last_us"].max(), unit="us", utc=True),
-            "visit_times": places["words"].agg(" ".join),
-        }
-    )
 
 
 def _ordered(rows: pd.DataFrame) -> pd.DataFrame:
@@ -101,12 +68,12 @@ def cluster(
     located = located.iloc[np.lexsort((located["lon"], located["lat"]))]
     lat, lon = located["lat"].to_numpy(), located["lon"].to_numpy()
     of_photo = places_of(lat, lon, settings.radius_m, np.zeros(len(located), dtype=np.int64))
-    rows = _rows(located, of_photo, settings.radius_m, settings.gap_s).assign(outer=lambda rows: rows.index, level=0)
+    rows = place_facts(located, of_photo, settings.radius_m, settings.gap_s).assign(outer=lambda rows: rows.index, level=0)
     if 0 < settings.inner_radius_m < settings.radius_m:
         inner = places_of(lat, lon, settings.inner_radius_m, of_photo)
         outer = pd.Series(of_photo).groupby(inner).first()
         several = outer[outer.duplicated(keep=False)]
-        inside = _rows(located, inner, settings.inner_radius_m, settings.gap_s).loc[several.index]
+        inside = place_facts(located, inner, settings.inner_radius_m, settings.gap_s).loc[several.index]
         rows = pd.concat([rows, inside.assign(outer=several, level=1)], ignore_index=True)
     smaller = int(rows["level"].sum())
     log.info("cluster: %d photos, %d places, %d smaller ones in them", len(located), len(rows) - smaller, smaller)

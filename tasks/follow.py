@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from config.settings import PHOTO_EXTENSIONS
@@ -215,10 +216,11 @@ def _tables(names: list[str], readings: list[Reading]) -> tuple[pd.DataFrame, pd
     )
     tracks = TRACKS.make(rows)
     by_name = sorted(range(len(names)), key=names.__getitem__)
-    return _fixes([names[number] for number in by_name], [used[number] for number in by_name]), tracks
+    drawn = tracks["format"].to_numpy() == "waypoints"
+    return _fixes([names[number] for number in by_name], [used[number] for number in by_name], drawn[by_name]), tracks
 
 
-def _fixes(names: list[str], files: list[Points]) -> pd.DataFrame:
+def _fixes(names: list[str], files: list[Points], drawn: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """Return FIXES of files in order; each file's points are ordered by segment and time."""
     if not files:
         return FIXES.empty()
@@ -227,6 +229,7 @@ def _fixes(names: list[str], files: list[Points]) -> pd.DataFrame:
     at_us = np.concatenate([file.at_us for file in files])
     columns["at"] = pd.Series(at_us.view("datetime64[us]")).dt.tz_localize("UTC").astype(INSTANT)
     columns |= {name: np.concatenate([getattr(file, name) for file in files]) for name in ("lat", "lon", "alt_m", "error_m")}
+    columns["drawn"] = np.repeat(drawn, [len(file) for file in files])
     return FIXES.check(pd.DataFrame(columns, copy=False))
 
 

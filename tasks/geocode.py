@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 from platformdirs import user_data_path, user_state_path
@@ -29,25 +28,12 @@ from tasks.core.addresses.telling import NOT_ALLOWED, NOT_LOOKED_UP
 from tasks.core.addresses.turns import turn
 from tasks.core.addresses.understanding import position_in
 from tasks.core.review_tables import HITS
-from tasks.runtime.steps import retries, step
+from tasks.runtime.services import NotAnswered, open_answers, persist, too_often
+from tasks.runtime.steps import step
 
 log = logging.getLogger("whereshot.geocode")
 
-LONGEST_WAIT_S: Final = 60.0
-"""A service that wants to be left alone for longer is asked again by the next run."""
-
 Row = dict[str, Any]
-
-
-class NotAnswered(Exception):  # noqa: N818 - the answer about one text, as errors.Refused is about one row
-    """The geocoder gave no answer; ``again`` = it may to the same question soon, ``others`` = it may to another question."""
-
-    def __init__(self, reason: str, *, again: bool = False, others: bool = False, wait_s: float = 0.0) -> None:
-        """Keep the reason, which continues a sentence that begins with the geocoder's name."""
-        super().__init__(reason)
-        self.again = again
-        self.others = others
-        self.wait_s = wait_s
 
 
 @step(run_name="look up addresses", description="Find out where the addresses are that the person typed.", progress="asked")
@@ -103,20 +89,8 @@ def _rows(text: str, settings: Geocode, known: Callable[[], KnownAnswers], ask: 
 
 
 def _open_known(stack: ExitStack) -> KnownAnswers:
-    """Open the user's file of earlier answers; a damaged one is put aside, and where there can be none, none is kept."""
-    file = user_data_path("whereshot") / "addresses.sqlite"
-    try:
-        try:
-            return stack.enter_context(known_answers(file))
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            file.replace(file.with_suffix(".damaged"))
-            log.warning("%s was damaged and is now %s; addresses are asked again", file, file.with_suffix(".damaged"))
-            return stack.enter_context(known_answers(file))
-    except (sqlite3.Error, OSError) as error:
-        log.warning("%s cannot be used (%s): answers are not kept for the next time", file, error)
-        return stack.enter_context(known_answers(None))
+    """Open the user's file of earlier answers."""
+    return open_answers(stack, user_data_path("whereshot") / "addresses.sqlite", known_answers, "addresses")
 
 
 @contextmanager
@@ -132,7 +106,7 @@ def _service(settings: Geocode) -> Iterator[Callable[[str], list[Found]]]:
             try:
                 if not made:
                     made.append(stack.enter_context(_geocoder(settings)))
-                return _persist(lambda: _request(made[0], text, settings))
+                return persist(lambda: _request(made[0], text, settings))
             except NotAnswered as error:
                 refusal = NotAnswered(f"{NOT_LOOKED_UP}{settings.geocoder} {error}")
                 if not error.others:
@@ -160,18 +134,6 @@ def _geocoder(settings: Geocode) -> Any:
         raise NotAnswered(f"cannot be used: {error}") from error
 
 
-def _persist(request: Callable[[], list[Found]]) -> list[Found]:
-    """Send a request until it is answered, at most as often as steps are tried."""
-    for delay_s in retries.delays():
-        try:
-            return request()
-        except NotAnswered as error:
-            if not error.again:
-                raise
-            time.sleep(max(delay_s, error.wait_s))
-    return request()
-
-
 def _request(geocoder: Any, text: str, settings: Geocode) -> list[Found]:
     """Send one request, when it is our turn; NotAnswered with the reason if no answer comes that can be understood."""
     try:
@@ -189,9 +151,7 @@ def _answer(geocoder: Any, text: str, settings: Geocode) -> list[Found]:
     try:
         return _understood(geocoder.geocode(text, **words))
     except exc.GeocoderRateLimited as error:
-        wait_s = float(error.retry_after or 0)
-        soon = wait_s <= LONGEST_WAIT_S
-        raise NotAnswered("is asked too often (HTTP 429); try again later", again=soon, wait_s=wait_s) from error
+        raise too_often(float(error.retry_after or 0)) from error
     except exc.GeocoderQueryError as error:
         raise NotAnswered(f"does not take this text{_status(error)}", others=True) from error
     except exc.GeocoderQuotaExceeded as error:

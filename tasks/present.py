@@ -15,7 +15,7 @@ from tasks.core import page, review_page
 from tasks.core.addresses.services import NOMINATIM, options_in
 from tasks.core.paths import fs_path
 from tasks.core.review_page.backdrop import backdrop
-from tasks.core.review_page.backing import Backing
+from tasks.core.review_page.backing import Backing, named_places
 from tasks.core.review_page.data import waiting_first
 from tasks.core.review_page.drawing import NAME, draw
 from tasks.core.thumbnail_files import SHOWN_BY_BROWSERS
@@ -80,7 +80,7 @@ def present(
         folder=_folder_url(archive, out),
         max_rows=settings.max_page_rows,
         photos=_facts(waiting_first(rows, settings.max_page_rows), photos, pictures, archive),
-        places=_places(places),
+        places=named_places(places),
         backdrop=backdrop(photos, places, rows),
         map={"tiles": map_settings.tiles, "attribution": map_settings.attribution},
         geocoder=_geocoder(geocode),
@@ -110,14 +110,6 @@ def _facts(
 
 def _triples(pictures: pd.DataFrame) -> Any:
     return zip(*(pictures[name].tolist() for name in ("path", "thumbnail", "preview")), strict=True)
-
-
-def _places(places: pd.DataFrame) -> list[list[Any]]:
-    """Return the archive's places for the search box: what the person calls each, its words, and where it is."""
-    named = places[(places["name"] != "") | (places["place"] != "")]
-    called = [" ".join(filter(None, pair)) for pair in zip(named["emoji"], named["name"], strict=True)]
-    numbers = (named[name].round(digits).tolist() for name, digits in (("lat", 5), ("lon", 5), ("radius_m", 0)))
-    return [list(one) for one in zip(called, named["place"].tolist(), *numbers, strict=True)]
 
 
 def _geocoder(settings: Geocode) -> dict[str, str] | None:

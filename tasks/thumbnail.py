@@ -15,14 +15,21 @@ import pandas as pd
 from config.settings import Review
 from tasks.core.errors import UsageError
 from tasks.core.review_tables import PICTURES
-from tasks.core.thumbnail_files import PREVIEW, SHOWN_BY_BROWSERS, Job, Shelf, make_batch, name_of, place_of
+from tasks.core.thumbnail_files import (
+    PREVIEW,
+    SHOWN_BY_BROWSERS,
+    WITHOUT_PICTURE,
+    Job,
+    Shelf,
+    make_batch,
+    name_of,
+    place_of,
+    reason_of,
+)
 from tasks.core.thumbnails import Told
 from tasks.runtime.processes import cores, in_processes
 from tasks.runtime.progress import Advance, say
 from tasks.runtime.steps import is_transient, last_try, step
-
-_WITHOUT_PICTURE: Final = frozenset({"", "video"})
-"""Formats that are not looked into: what is no photo, and films."""
 
 _BATCH: Final = 16
 """Photos of one task of another process: about half a second."""
@@ -58,7 +65,7 @@ def thumbnail(
     except (OSError, UsageError) as error:
         if is_transient(error) and not last_try():
             raise
-        say(f"not every thumbnail is there ({_reason(error)}); the review goes on without those that are missing")
+        say(f"not every thumbnail is there ({reason_of(error)}); the review goes on without those that are missing")
     return PICTURES.make(
         pd.DataFrame(
             {
@@ -76,7 +83,7 @@ def _chosen(photos: pd.DataFrame, rows: pd.DataFrame, settings: Review) -> pd.Da
     limit = settings.max_thumbnails if settings.page else min(settings.max_thumbnails, settings.max_workbook_thumbnails)
     if not (settings.page or settings.workbook):
         limit = 0
-    own = photos[(photos["donor_dir"] == "") & ~photos["format"].isin(_WITHOUT_PICTURE)]
+    own = photos[(photos["donor_dir"] == "") & ~photos["format"].isin(WITHOUT_PICTURE)]
     open_rows = rows["decision"] == ""
     urgency = np.select([open_rows & (rows["latitude"] != ""), open_rows], [0, 1], 2)
     paths = rows["path"].iloc[np.argsort(urgency, kind="stable")].drop_duplicates()
@@ -113,7 +120,3 @@ def _fill(shelf: Shelf, jobs: list[Job], archive: Path, out: Path, processes: in
 
 def _place(name: str, there: set[str]) -> str:
     return place_of(name) if name in there else ""
-
-
-def _reason(error: OSError | UsageError) -> str:
-    return str(error.strerror or error) if isinstance(error, OSError) else str(error)

@@ -21,7 +21,6 @@ from flows.checking import (
 from flows.commands.options import Archive, AsJson, Config, Donors, Listed, Out, Places, Quiet, Sets, TimeOffsets, Tracks
 from flows.performing import perform, settings_of, with_workers
 from flows.whose import check_places, require_folder
-from tasks.core.errors import UsageError
 from tasks.core.paths import default_out
 
 
@@ -99,27 +98,3 @@ def locate(
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     if found["problem"] and not found["position"]:
         raise typer.Exit(1)
-
-
-def report(
-    archives: Annotated[list[Path], typer.Argument(help="folders of photos; each gets its own page", show_default=False)],
-    out: Out = None,
-    config: Config = None,
-    sets: Sets = None,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Draw report.html from what is known; review.csv stays as it is."""
-    settings = settings_of(config, sets)
-    if out and len(archives) > 1:
-        raise UsageError("--out goes with one archive; without it each page lies in whereshot/<archive's folder name>")
-    for archive in archives:
-        check_places(archive, out or default_out(archive), settings)
-
-    def work() -> dict[str, Any]:
-        from flows.report import report as flow  # noqa: PLC0415 - Prefect comes with it
-
-        done = [with_workers(flow, settings)(archive, out or default_out(archive), settings) for archive in archives]
-        return done[0] if len(done) == 1 else {"flow": "report", "archives": done}
-
-    perform(work, quiet=quiet, as_json=as_json)

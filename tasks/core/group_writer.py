@@ -19,13 +19,14 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from tasks.core.disk_calls import is_disk_full
 from tasks.core.edits import Edit, Target
 from tasks.core.file_state import Changed, attributes_of, sha256
 from tasks.core.journal import Journal, Mark
 from tasks.core.originals import as_noted, keep, place_of
 from tasks.core.paths import fs_path
 from tasks.core.recovery import hash_now
-from tasks.core.safe_file import Change, NotSyncedError, exchange, is_disk_full
+from tasks.core.safe_file import Change, NotSyncedError, exchange
 from tasks.core.tagged_copy import sidecar_attributes
 from tasks.core.temporaries import PREFIX
 from tasks.core.writes import Write, pack_extended, pack_undo

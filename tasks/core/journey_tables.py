@@ -24,7 +24,7 @@ WAY = Table(
         "donor_dir": TEXT,  # of the photo; "" for a photo of the archive and for what is none
         "path": TEXT,  # of the photo; "" for what is none
         "mode": TEXT,  # how one came here from the corner before
-        "speed_kmh": NUMBER,  # on the way here; NaN = start, or no time passed
+        "speed_kmh": NUMBER,  # on the way here; NaN = start, no time passed, or faster than anybody goes
     },
     ranges={"lat": LAT, "lon": LON, "speed_kmh": NOT_NEGATIVE},
     words={"kind": frozenset({"photo", "fix", "road"}), "mode": frozenset(MODES)},  # road = a bend that a routing server told

@@ -10,7 +10,6 @@ A disk brings many files to rest in hardly more time than one: that is why chang
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
 import stat
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import BinaryIO, Final
 
+from tasks.core.disk_calls import bring_to_disk, give_free_name, share_blocks
 from tasks.core.file_state import Attributes, Changed, Snapshot, give_attributes, stamp_of
 from tasks.core.folders import opened_folder, sync_folder
 from tasks.core.temporaries import new_temporary, release
@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 
 _THREADS: Final = 8
 """Files of a group that wait for the disk at the same time."""
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-_CLONE: Final = 0x40049409
-"""FICLONE of Linux: share the blocks of another file until one of the two is changed."""
 
 
 class NotSyncedError(OSError):
@@ -52,11 +49,6 @@ class Change:
     attributes: Attributes | None = None
     exact: bool = True
     clone_of: str = ""
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Say whether an error means that no space or quota is left, so that the next file would fail as well."""
-    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def exchange(changes: Sequence[Change], root: str | None = None) -> list[Exception | None]:
@@ -168,7 +160,7 @@ class _Attempt:
                 attributes = self.change.attributes or (self.change.seen.attributes if self.change.seen else None)
                 if attributes:
                     give_attributes(file.fileno(), attributes, exact=self.change.exact)
-                _sync(file.fileno())
+                bring_to_disk(file.fileno())
 
     def finish(self) -> None:
         """Look once more, and rename the temporary over the file; or remove the file."""
@@ -182,7 +174,7 @@ class _Attempt:
             elif self.change.seen:
                 os.replace(self._staged, self._name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
             else:
-                _publish(self._staged, self._name, self._folder)
+                give_free_name(self._staged, self._name, self._folder)
             self.made = True
 
     def discard(self) -> None:
@@ -227,27 +219,15 @@ def _is_clone(file: BinaryIO, original: str, data: bytes) -> bool:
     """Make a file share the blocks of another one that holds ``data``; False where the file system cannot."""
     try:
         with open(original, "rb") as source:  # noqa: PTH123 - as above
-            fcntl.ioctl(file.fileno(), _CLONE, source.fileno())
+            shared = share_blocks(file.fileno(), source.fileno())
     except OSError:
         return False
-    return _holds(file, data)
+    return shared and _holds(file, data)
 
 
 def _holds(file: BinaryIO, data: bytes) -> bool:
     file.seek(0)
     return file.read() == data
-
-
-def _sync(descriptor: int) -> None:
-    """Bring a file to the disk; macOS' fsync stops at the disk's cache, F_FULLFSYNC does not."""
-    full = getattr(fcntl, "F_FULLFSYNC", None)
-    if full is None:
-        os.fsync(descriptor)
-        return
-    try:
-        fcntl.fcntl(descriptor, full)
-    except OSError:
-        os.fsync(descriptor)  # a file system (SMB) that does not know it
 
 
 def _check_unchanged(name: str, folder: int, seen: Snapshot) -> None:
@@ -264,23 +244,3 @@ def _check_unchanged(name: str, folder: int, seen: Snapshot) -> None:
         same = False
     if not same:
         raise Changed("another program changed the file meanwhile; it was left as it is; run the command again")
-
-
-def _publish(temporary: str, name: str, folder: int) -> None:
-    """Give a finished temporary its name unless the name is taken: a link fails there, a rename would replace."""
-    try:
-        os.link(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if is_disk_full(error) or _is_taken(name, folder):
-            raise
-        os.replace(temporary, name, src_dir_fd=folder, dst_dir_fd=folder)  # a file system without links (FAT, some shares)
-
-
-def _is_taken(name: str, folder: int) -> bool:
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return True

@@ -81,7 +81,7 @@ TRACKS = Table(
     key=("track",),
     columns={
         "track": TEXT,  # the file: its path below the file or folder that was given, whose name it begins with
-        "format": TEXT,  # gpx, tcx, fit, kml, nmea, igc, geojson, csv, google-records, ...; "" = not recognised
+        "format": TEXT,  # gpx, waypoints (ours), tcx, fit, kml, nmea, igc, geojson, csv, google-records, ...; "" = not recognised
         "fixes": WHOLE,  # that are used
         "timeless": WHOLE,  # points without a time
         "nowhere": WHOLE,  # points at (0, 0), off the globe, or without a position
@@ -103,6 +103,7 @@ FIXES = Table(
         "lon": NUMBER,
         "alt_m": NUMBER,
         "error_m": NUMBER,  # radius as the receiver states it; NaN = it states none
+        "drawn": FLAG,  # by hand on report.html, by the clocks of the photos: it tells nothing about them
     },
     ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE},
 )
@@ -265,10 +266,7 @@ DECISIONS = Table(
 )
 
 OUTCOMES = Table(
-    "OUTCOMES",
-    key=("path",),
-    columns={"path": TEXT, "status": TEXT, "problem": TEXT},
-    words={"status": frozenset(STATUSES)},
+    "OUTCOMES", key=("path",), columns={"path": TEXT, "status": TEXT, "problem": TEXT}, words={"status": frozenset(STATUSES)}
 )
 
 ESTIMATES = Table(

@@ -1,4 +1,4 @@
-"""The small pictures below OUT/thumbnails: what they are called, which there are, making those that are missing, removing others.
+"""Folders of small pictures, such as OUT/thumbnails: their names, which there are, making those missing, removing others.
 
 A picture is called by what it shows, so a moved photo keeps its own, two copies of one share it, and what is there is never
 made again. Only files that bear such a name are ever removed.
@@ -28,6 +28,9 @@ PREVIEW: Final = "-large"
 
 SHOWN_BY_BROWSERS: Final = frozenset({"jpeg", "png", "webp", "gif", "bmp", "avif"})
 """Formats of PHOTOS that Chromium and Firefox both show: these need no preview."""
+
+WITHOUT_PICTURE: Final = frozenset({"", "video"})
+"""Formats of PHOTOS that are not looked into: what is no photo, and films."""
 
 _VERSION: Final = 1
 """Raise it when pictures that are there would be made in another way."""
@@ -77,21 +80,21 @@ def _state(archive: str, path: str) -> str:
     return f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
-def place_of(name: str) -> str:
+def place_of(name: str, folder: str = FOLDER) -> str:
     """Return where a picture lies, relative to OUT, POSIX.
 
     >>> place_of("3fa9c2b17d5e60718293a4b5-large")
     'thumbnails/3f/3fa9c2b17d5e60718293a4b5-large.jpg'
     """
-    return f"{FOLDER}/{name[:2]}/{name}.jpg"
+    return f"{folder}/{name[:2]}/{name}.jpg"
 
 
 class Shelf:
-    """The folder of small pictures as it was found: the names that are ``there``, and those known to be ``without`` one."""
+    """A folder of small pictures as it was found: the names that are ``there``, and those known to be ``without`` one."""
 
-    def __init__(self, out: Path) -> None:
-        """Look into OUT/thumbnails, which need not be there. Raises OSError where it cannot be read."""
-        self._folder = out / FOLDER
+    def __init__(self, out: Path, folder: str = FOLDER) -> None:
+        """Look into a folder below OUT, which need not be there. Raises OSError where it cannot be read."""
+        self._folder = out / folder
         self._mark = f"{_VERSION} {decoders()}"
         self.there: set[str] = set()
         self._temporaries: list[str] = []
@@ -167,9 +170,19 @@ def make_batch(archive: str, out: str, jobs: Sequence[Job]) -> Made:
                 without.append(name)
                 continue
             try:
-                with replacing(Path(out, place_of(name)), synced=False) as stream:
-                    stream.write(picture)
+                keep(Path(out), place_of(name), picture)
             except (OSError, UsageError) as error:
                 return Made(there, without, error)
             there.append(name)
     return Made(there, without, None)
+
+
+def keep(out: Path, place: str, picture: bytes) -> None:
+    """Write one picture, whole or not at all. Raises OSError and UsageError."""
+    with replacing(out / place, synced=False) as stream:
+        stream.write(picture)
+
+
+def reason_of(error: OSError | UsageError) -> str:
+    """Return why a picture could not be kept, for the sentence that says so."""
+    return str(error.strerror or error) if isinstance(error, OSError) else str(error)

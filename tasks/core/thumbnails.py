@@ -1,7 +1,8 @@
 """A small upright JPEG of a photo: the one the camera embedded when it is sound, else a reduced decode in bounded memory.
 
 An embedded thumbnail is trusted only when it has the picture's own proportions: editors that crop or turn a picture often
-leave the old one behind, and cameras pad a 3:2 picture to 4:3 with black bars. Of a RAW only embedded pictures are shown.
+leave the old one behind. The black bars with which cameras pad a 3:2 picture to 4:3 are cut off. Of a RAW only embedded pictures
+are shown, of HEIF its own thumbnail where it is large enough.
 """
 
 from __future__ import annotations
@@ -49,6 +50,10 @@ _SMOOTH_PX: Final = 240
 """So much longer than asked for is what a small picture is made from, lest it looks jagged; a larger one needs no more."""
 _CROPPED: Final = 0.03
 """A camera's preview may show so much less of one side than its sensor."""
+_ROUNDED: Final = 0.01
+"""An embedded thumbnail may differ by so much in its proportions: some cameras make its sides multiples of eight pixels."""
+_BLACK: Final = 8.0
+"""Bars are no brighter on average: those of 30 cameras that pad their thumbnails had 2 of 255 at most."""
 
 
 class Told(NamedTuple):
@@ -76,14 +81,33 @@ def smaller(path: str | os.PathLike[str], sizes_px: Sequence[int], told: Told = 
 
     Raises OSError as ``thumbnail`` does.
     """
-    nothing: list[bytes | None] = [None] * len(sizes_px)
+    found = small_picture(path, sizes_px[0], told)
+    if found is None:
+        return [None] * len(sizes_px)
+    # A larger one that the picture does not come near would show no more.
+    none = [size_px > sizes_px[-1] >= max(found.size) for size_px in sizes_px]
+    return [None if no else as_jpeg(found, size_px) for no, size_px in zip(none, sizes_px, strict=True)]
+
+
+def small_picture(path: str | os.PathLike[str], max_px: int, told: Told = NOTHING_TOLD) -> Image.Image | None:
+    """Return what can be shown of a photo at ``max_px``: upright, RGB, at about that size or above it; None if it is nothing.
+
+    Raises OSError as ``thumbnail`` does.
+    """
     with open(path, "rb") as file, warnings.catch_warnings():  # noqa: PTH123 - a surrogate-escaped text may not be a Path
         warnings.simplefilter("ignore")  # Pillow warns about each oddity of a file; extract reports what matters
         try:
-            found = _upright(file, sizes_px[0], told)
-            return [_written(found, size_px, sizes_px[-1]) for size_px in sizes_px] if found else nothing
+            return _upright(file, max_px, told)
         except Exception:  # noqa: BLE001 - on broken content Pillow's plugins leak nearly every exception there is
-            return nothing
+            return None
+
+
+def as_jpeg(picture: Image.Image, max_px: int) -> bytes:
+    """Return the JPEG of a ``small_picture`` whose longer side is at most ``max_px``, and leave ``picture`` that small."""
+    picture.thumbnail((max_px, max_px))
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    return written.getvalue()
 
 
 def decoders() -> str:
@@ -115,16 +139,6 @@ def _opened(file: BinaryIO, max_px: int, told: Told) -> tuple[Image.Image, int]:
         return raw
     _load_plugins()
     return Image.open(file, formats=[name for name in _FORMATS if name in Image.OPEN]), 0
-
-
-def _written(picture: Image.Image, max_px: int, least_px: int) -> bytes | None:
-    """Return the JPEG, and leave ``picture`` as small as it shows; None if it is for a size that it does not come near."""
-    if max_px > least_px >= max(picture.size):
-        return None
-    picture.thumbnail((max_px, max_px))
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=_QUALITY, optimize=True)
-    return written.getvalue()
 
 
 def _of_raw(file: BinaryIO, format_: str, max_px: int, told: Told) -> tuple[Image.Image, int] | None:
@@ -164,7 +178,7 @@ def _load_plugins() -> None:
 
 
 def _embedded(picture: Image.Image, exif: Image.Exif, max_px: int) -> Image.Image | None:
-    """Return the thumbnail of IFD1 if it decodes, is large enough and has the proportions of ``picture``."""
+    """Return the thumbnail of IFD1 if it decodes, is large enough and has the proportions of ``picture``, its bars cut off."""
     block = (picture.info.get("exif") or b"").removeprefix(_EXIF_HEADER)  # that of HEIF is None without any
     directory = exif.get_ifd(ExifTags.IFD.IFD1) if block else {}
     start, length = directory.get(_THUMBNAIL_OFFSET), directory.get(_THUMBNAIL_LENGTH)
@@ -178,12 +192,26 @@ def _embedded(picture: Image.Image, exif: Image.Exif, max_px: int) -> Image.Imag
         small.load()
     except Exception:  # noqa: BLE001 - as in smaller(): a broken embedded one only means that the picture is decoded
         return None
-    if not _is_enough(small.size, max_px):
+    shown = _without_bars(small, picture.size)
+    return shown if shown and _is_enough(shown.size, max_px) else None
+
+
+def _without_bars(small: Image.Image, size: tuple[int, int]) -> Image.Image | None:
+    """Return the part of an embedded thumbnail that shows a picture of ``size``; None if it shows another one."""
+    scale = min(of_small / of_whole for of_small, of_whole in zip(small.size, size, strict=True))
+    beside_px, above_px = ((of_small - scale * of_whole) / 2 for of_small, of_whole in zip(small.size, size, strict=True))
+    bar_px = max(beside_px, above_px)
+    # Both bars together may be what rounding explains.
+    if 2 * bar_px <= max(1.5, _ROUNDED * min(small.size)):
+        return small
+    tones = np.asarray(small.convert("L"), dtype=np.float64)
+    lines = tones if above_px > beside_px else tones.T
+    # The line that a bar shares with the picture has no say, and is cut off too.
+    black, cut = int(bar_px), int(np.ceil(bar_px))
+    if not black or max(lines[:black].mean(), lines[-black:].mean()) > _BLACK or tones.mean() <= _BLACK:
         return None
-    # One pixel of the shorter side is all that rounding explains.
-    (width, height), (small_width, small_height) = picture.size, small.size
-    off = abs(width * small_height - height * small_width) / max(width, height)
-    return small if off <= 1.5 else None
+    across, down = (0, cut) if above_px > beside_px else (cut, 0)
+    return small.crop((across, down, small.width - across, small.height - down))
 
 
 def _is_enough(size: tuple[int, int], max_px: int) -> bool:
@@ -210,8 +238,10 @@ def _reduced(picture: Image.Image, max_px: int) -> Image.Image | None:
     baseline = isinstance(picture, JpegImageFile) and "progressive" not in picture.info
     if not baseline and width * height > MAX_WHOLE_PIXELS:
         return None
-    at_least_px = max_px + min(max_px, _SMOOTH_PX)
-    picture.draft("RGB", (at_least_px, at_least_px))
+    smooth_px = 0 if picture.format == "HEIF" else min(max_px, _SMOOTH_PX)
+    at_least = (max_px + smooth_px) / max(width, height)
+    # Of HEIF it is the thumbnail that the camera put beside the picture.
+    picture.draft("RGB", (max(1, int(width * at_least)), max(1, int(height * at_least))))
     picture.load()
     return picture
 

@@ -87,20 +87,20 @@ def steps(archive: Path, photos: int) -> str:
     return "\n\n".join([table(head, rows), f"{limit} `read` counts the files that were opened. The photos are of 2 KB each."])
 
 
-def call_propose(archive: Path, out: Path, home: Path) -> tuple[float, float, dict[str, Any]]:
-    """Run ``python -m flows propose`` on an archive; return wall seconds, the most MiB with all it started, and its JSON."""
+def call_propose(archive: Path, out: Path, home: Path, command: str = "propose") -> tuple[float, float, dict[str, Any]]:
+    """Run ``python -m flows propose`` (or another ``command``) on an archive; return wall seconds, the most MiB with all it
+    started, and its JSON.
+    """
     environment = {**os.environ, "PREFECT_HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
     environment.pop("PREFECT_API_URL", None)
-    command = [sys.executable, "-m", "flows", "propose", str(archive), "--out", str(out), "--json", "--quiet"]
+    words = [sys.executable, "-m", "flows", command, str(archive), "--out", str(out), "--json", "--quiet"]
     began = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with Watch(process.pid) as watch:
             printed, complaint = process.communicate()
         spent = time.perf_counter() - began
     if process.returncode:
-        raise SystemExit(f"propose ended with {process.returncode}: {printed}{complaint}")
+        raise SystemExit(f"{command} ended with {process.returncode}: {printed}{complaint}")
     return spent, watch.mib, json.loads(printed)
 
 

@@ -40,6 +40,7 @@ ENGINE = {str(TASKS / f"{name}.py") for name in ("apply", "backup", "restore")} 
     str(TASKS / "core" / f"{name}.py")
     for name in (
         "noted_run",
+        "disk_calls",
         "edits",
         "file_state",
         "folders",

@@ -519,13 +519,13 @@ print(json.dumps(apply(decisions, archive, out, "r1", Settings()).to_dict("recor
 
     def test_a_sidecar_that_another_program_made_meanwhile_is_kept(self, archive, out, monkeypatch):
         raw(archive / "p.nef", 4)
-        real = safe_file._publish
+        real = safe_file.give_free_name
 
         def publish_late(*args):
             (archive / "p.nef.xmp").write_bytes(b"theirs")
             return real(*args)
 
-        monkeypatch.setattr(safe_file, "_publish", publish_late)
+        monkeypatch.setattr(safe_file, "give_free_name", publish_late)
         assert one(archive, out, "p.nef")[0] == "refused"
         assert (archive / "p.nef.xmp").read_bytes() == b"theirs"
         assert states(out) == ["abandoned"]

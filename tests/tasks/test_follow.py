@@ -142,6 +142,16 @@ class TestFollow:
         assert (told["first_at"]["b.csv"].isoformat(), told["last_at"]["b.csv"].isoformat()) == (at(10), at(20))
         assert told["fixes"].to_dict() == {"b.csv": 2, "a.csv": 1}
 
+    def test_fixes_that_a_person_drew_on_the_report_say_so(self, tmp_path, store):
+        recorded = gpx_track(tmp_path / "a.gpx", (0, 1, 2))
+        text = gpx_track(tmp_path / "waypoints.gpx", (60, 1, 2)).read_text()
+        head = '<gpx version="1.1" creator="Whereshot"><metadata><keywords>drawn by hand</keywords></metadata>'
+        (tmp_path / "waypoints.gpx").write_text(text.replace('<gpx version="1.1">', head))
+        for _ in ("read", "kept"):
+            fixes, tracks, _ = follow(track_files((recorded, tmp_path / "waypoints.gpx")), store)
+            assert dict(zip(fixes["track"], fixes["drawn"], strict=True)) == {"a.gpx": False, "waypoints.gpx": True}
+            assert tracks["format"].tolist() == ["gpx", "waypoints"]
+
     def test_no_file_gives_no_fix(self, store):
         followed = follow(track_files(()), store)
         assert (len(followed.fixes), len(followed.tracks), followed.read) == (0, 0, 0)

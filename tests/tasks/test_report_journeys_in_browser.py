@@ -1,4 +1,4 @@
-"""Tests of places and day traces on report.html in headless Chromium."""
+"""Tests of places and journeys on report.html in headless Chromium."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from config.drawing import Report
 from tasks.core.tables import PHOTOS, PLACES, PROPOSALS
-from tasks.report import report
-from tests.tasks.in_browser import asked_elsewhere, card, coloured_pixels, errors, move_to, open_page, wait_for
+from tests.reports import report
+from tests.tasks.in_browser import asked_elsewhere, card, coloured_pixels, errors, open_page, wait_for
 
 FAMILY = "👨‍👩‍👧‍👦"
 EVIL = "<img src=x onerror=document.title=1> {{ 7 * 7 }}"
@@ -70,18 +70,11 @@ def view(browser: Any, lat: float, lon: float, zoom: float) -> None:
     )
 
 
-def shown_days(browser: Any) -> list[str]:
-    """The days whose lines are drawn."""
-    return browser.execute_script(
-        "const {only, days} = Whereshot.page.traces; return (only ? [only] : days).map((day) => day.text)"
-    )
-
-
 class TestPlaces:
     def test_all_is_drawn_and_listed_without_an_error_and_without_the_network(self, opened):
         assert coloured_pixels(opened, "traces") > 50
         assert opened.find_element("id", "layer-places").is_selected()
-        for selector in (".ws-marker .ws-sign", "#list-places .ws-row", "#list-traces .ws-day"):
+        for selector in (".ws-marker .ws-sign", "#list-places .ws-row", "#list-traces .ws-journey"):
             opened.find_element("css selector", selector).click()
         assert asked_elsewhere(opened) == []
         assert errors(opened) == []
@@ -189,81 +182,22 @@ class TestPlaces:
 
 
 class TestTraces:
-    def test_the_days_are_listed_with_distance_and_photos(self, opened):
-        rows = opened.find_elements("css selector", "#list-traces .ws-day")
-        assert [row.text.split("\n") for row in rows] == [
-            # 0.1 degrees of longitude at 41.9 N are 8.28 km, 0.06 of latitude 6.67 km; at 41.95 N 8.27 km
-            ["Wednesday, 1 May 2024", "15 km", "3 photos"],
-            ["Thursday, 2 May 2024", "8.3 km", "2 photos"],
-            ["Friday, 3 May 2024", "1 photo"],
-        ]  # fmt: skip
+    """Of what WAY and JOURNEYS become on the page; how it is drawn and listed, the tests of drawn journeys tell."""
 
-    def test_a_day_is_shown_alone_and_fitted_and_a_second_click_shows_all(self, opened):
-        row = opened.find_elements("css selector", "#list-traces .ws-day")[1]
-        row.click()
-        assert (shown_days(opened), row.get_attribute("aria-pressed")) == (["2024-05-02"], "true")
-        south, west, north, east = opened.execute_script(
-            "const b = Whereshot.page.map.getBounds(); return [b.getSouth(), b.getWest(), b.getNorth(), b.getEast()]"
-        )
-        assert south < 41.95 < north
-        assert west < 12.40
-        assert east > 12.50
-        assert east - west < 0.3
-        row.click()
-        assert (len(shown_days(opened)), row.get_attribute("aria-pressed")) == (3, "false")
-
-    def test_the_sign_on_the_map_says_which_day_and_leads_back(self, opened):
-        opened.find_elements("css selector", "#list-traces .ws-day")[1].click()
-        chip = opened.find_element("class name", "ws-chip")
-        assert chip.text == "Thursday, 2 May 2024\n8.3 km · 2 photos · show all days ✕"
-        chip.click()
-        assert len(shown_days(opened)) == 3
-        assert not chip.is_displayed()
-
-    def test_a_day_of_a_layer_that_is_off_leaves_it_off_afterwards(self, opened):
-        tick = opened.find_element("id", "layer-traces")
-        tick.click()
-        row = opened.find_elements("css selector", "#list-traces .ws-day")[1]
-        row.click()
-        assert coloured_pixels(opened, "traces") > 50
-        row.click()
-        assert not tick.is_selected()
-        assert coloured_pixels(opened, "traces") == 0
-
-    def test_switching_the_layer_off_ends_the_day_alone(self, opened):
-        opened.find_elements("css selector", "#list-traces .ws-day")[1].click()
-        opened.find_element("id", "layer-traces").click()
-        assert len(shown_days(opened)) == 3
-        assert not opened.find_element("class name", "ws-chip").is_displayed()
-
-    def test_the_pointer_on_a_trace_names_its_day_and_a_click_offers_it_alone(self, opened):
-        view(opened, 41.9, 12.45, 11)
-        chain = move_to(opened, 41.95, 12.45)  # half way between the two photos of the second day
-        tip = "return document.querySelector('.ws-tip')?.innerText"
-        assert wait_for(opened, tip) == "Thursday, 2 May 2024 · 8.3 km · 2 photos"
-        chain.click().perform()
-        assert "Thursday, 2 May 2024" in card(opened)
-        opened.find_element("css selector", ".ws-popup .ws-open").click()
-        assert shown_days(opened) == ["2024-05-02"]
-
-    def test_a_leg_about_which_nothing_is_known_is_dashed(self, opened):
-        view(opened, 41.87, 12.45, 12)
-        drawn = opened.execute_script(
-            "const traces = Whereshot.page.traces; Whereshot.chooseDay(Whereshot.page, traces.days[0]);"
-            "const c = traces._container, ctx = c.getContext('2d'), ratio = devicePixelRatio, map = Whereshot.page.map;"
-            "const share = (from, to) => { let hits = 0; for (let i = 10; i < 90; i++) {"
-            "  const at = map.latLngToLayerPoint([from[0] + (to[0] - from[0]) * i / 100, from[1] + (to[1] - from[1]) * i / 100])"
-            "    .subtract(traces._bounds.min).multiplyBy(ratio).round();"
-            "  hits += ctx.getImageData(at.x, at.y, 1, 1).data[3] > 150; } return hits / 80; };"
-            "return [share([41.9, 12.4], [41.9, 12.5]), share([41.9, 12.5], [41.84, 12.5])]"
-        )
-        assert drawn[0] > 0.95
-        assert 0.1 < drawn[1] < 0.8
+    def test_photos_become_journeys_with_their_dates_distance_and_photos(self, browser, tmp_path):
+        summer = [photo("g.jpg", "2024-08-01 10:00", 48.20, 16.37), photo("h.jpg", "2024-08-01 11:00", 48.20, 16.57)]
+        open_page(browser, made(tmp_path, [*PHOTOS_OF_THE_TRIP[:5], *summer], []))
+        rows = [row.text.split("\n") for row in browser.find_elements("css selector", "#list-traces .ws-journey")]
+        # 0.2 degrees of longitude at 48.2 N are 14.8 km; in Rome 8.28 + 6.67 + 12.24 + 8.27 km.
+        assert [row[-3:] for row in rows] == [
+            ["Thursday, 1 Aug 2024", "15 km", "2 photos"],
+            ["1 \N{EN DASH} 2 May 2024 · 2 days", "38 km", "5 photos"],
+        ]
 
     def test_a_way_across_180_stays_together_where_the_map_ends_elsewhere(self, browser, tmp_path):
         photos = [photo("a.jpg", "2024-05-01 10:00", -17.0, 179.9), photo("b.jpg", "2024-05-01 11:00", -17.0, -179.9)]
         open_page(browser, made(tmp_path, photos, []))
-        (bounds,) = browser.execute_script("return Whereshot.page.traces.days.map((day) => day.bounds)")
+        (bounds,) = browser.execute_script("return Whereshot.page.traces.journeys.map((journey) => journey.bounds)")
         assert bounds == [[-17.0, pytest.approx(179.9)], [-17.0, pytest.approx(180.1)]]
         points = "const at = Whereshot.page.shown.get('located'); return [at.position(0).lng, at.position(1).lng]"
         assert browser.execute_script(points) == pytest.approx([179.9, 180.1])
@@ -272,19 +206,10 @@ class TestTraces:
         around = [photo(f"{lon}.jpg", "2024-04-01 10:00", 0.0, float(lon)) for lon in range(-160, 161, 10)]
         across = [photo("a.jpg", "2024-05-01 10:00", 0.0, 165.0), photo("b.jpg", "2024-05-01 16:00", 0.0, -165.0)]
         open_page(browser, made(tmp_path, [*around, *across], []))
-        under = "const {map, traces} = Whereshot.page; return traces.near(map.latLngToLayerPoint([0, arguments[0]]))?.text"
+        under = "const {map, traces} = Whereshot.page; return traces.near(map.latLngToLayerPoint([0, arguments[0]]))?.journey.day"
         assert [browser.execute_script(under, lon) for lon in (179, -179, 0)] == ["2024-05-01", "2024-05-01", "2024-04-01"]
 
-    def test_many_days_are_folded_by_year(self, browser, tmp_path):
-        days = pd.date_range("2022-12-01 10:00", periods=62)
-        open_page(browser, made(tmp_path, [photo(f"{i}.jpg", str(day), 1.0, 2.0) for i, day in enumerate(days)], []))
-        years = browser.find_elements("css selector", "#list-traces summary")
-        assert [year.text.split("\n") for year in years] == [["2022", "31 days"], ["2023", "31 days"]]
-        years[1].click()
-        wait_for(browser, "return document.querySelectorAll('#list-traces .ws-day').length === 31")
-        assert not browser.find_element("id", "layer-traces").is_selected()
-
-    def test_an_archive_without_places_and_days_has_neither_list(self, browser, tmp_path):
+    def test_an_archive_without_places_and_journeys_has_neither_list(self, browser, tmp_path):
         timeless = {"path": "a.jpg", "kind": "photo", "time_basis": "none", "lat": 1.0, "lon": 2.0}
         open_page(browser, made(tmp_path, [timeless], []))
         assert browser.find_elements("css selector", "#list-places, #list-traces, #layer-places, #layer-traces") == []

@@ -13,7 +13,7 @@ import pytest
 
 from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
-from tasks.report import report
+from tests.reports import report
 from tasks.runtime.caching import use_folder
 from tests.trial_rows import trials
 

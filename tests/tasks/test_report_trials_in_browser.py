@@ -10,7 +10,7 @@ import pytest
 
 from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
-from tasks.report import report
+from tests.reports import report
 from tests.tasks.in_browser import asked_elsewhere, click_point, errors, open_page, wait_for
 from tests.trial_rows import trials
 

@@ -7,19 +7,18 @@ key. That nothing was found is known for ``ASK_AGAIN_DAYS``, for maps grow. Erro
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from tasks.core.addresses.answers import Found
+from tasks.core.answers_file import answers_file
 
 ASK_AGAIN_DAYS: Final = 30
-_WAIT_S: Final = 30.0
 _TABLE: Final = """
 create table if not exists answers (
     service text not null, options text not null, language text not null, question text not null,
@@ -81,12 +80,5 @@ def known_answers(file: Path | None) -> Iterator[KnownAnswers]:
 
     Raises sqlite3.Error or OSError if it cannot be read or written, sqlite3.DatabaseError if it is damaged.
     """
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    with closing(sqlite3.connect(file or ":memory:", timeout=_WAIT_S)) as connection:
-        if connection.execute("pragma quick_check").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("the file is damaged")
-        with connection:
-            connection.execute(_TABLE)
+    with answers_file(file, _TABLE) as connection:
         yield KnownAnswers(connection)

@@ -21,7 +21,11 @@ _DURING_S: Final = 120.0
 
 
 def trace_of(fixes: pd.DataFrame) -> Trace | None:
-    """Return the fixes of all tracks, by time; of two that contradict each other only those of the one with more fixes."""
+    """Return the fixes of all tracks, by time; of two that contradict each other only those of the one with more fixes.
+
+    What was drawn by hand went by the photos' own clocks, and would only confirm them.
+    """
+    fixes = fixes[~fixes["drawn"]]
     if fixes.empty:
         return None
     at_s = fixes["at"].dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype(np.int64) / 1e6

@@ -29,7 +29,7 @@
       L.Renderer.prototype._update.call(this);
       const canvas = this._container;
       const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = W.sharpness || window.devicePixelRatio || 1; // more on paper than on the screen
       L.DomUtil.setPosition(canvas, this._bounds.min);
       canvas.width = ratio * size.x;
       canvas.height = ratio * size.y;

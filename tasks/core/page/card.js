@@ -12,9 +12,10 @@
   };
 
   function link(page, content, row, path) {
-    if (page.archive_url === null || W.value(content.donor_dir, row)) return null;
+    const url = W.value(content.donor_dir, row) ? null : W.photoUrl(page, path, content.urls[row]);
+    if (url === null) return null;
     const anchor = W.element("a", "ws-open", "Open the photo");
-    anchor.href = page.archive_url + (content.urls[row] || path.split("/").map(encodeURIComponent).join("/"));
+    anchor.href = url;
     anchor.target = "_blank";
     anchor.rel = "noopener";
     return anchor;

@@ -10,7 +10,7 @@
   }
 
   W.Graticule = W.Canvas.extend({
-    options: { line: "#d3dbe1", main: "#b9c4cc", label: "rgba(238, 242, 245, 0.92)", ink: "#6a7782" },
+    options: { line: "rgba(96, 120, 136, 0.13)", main: "rgba(96, 120, 136, 0.26)", label: "rgba(255, 255, 255, 0.72)", ink: "#6a7782" },
 
     getEvents() {
       return Object.assign(W.Canvas.prototype.getEvents.call(this), { move: this._update });

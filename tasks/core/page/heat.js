@@ -10,10 +10,17 @@
     },
   });
 
+  // Of each colour that a heatmap may have in the legend, from what is rare to what is frequent.
+  const GRADIENTS = {
+    "#5E3C99": { 0.1: "#e4dcf2", 0.35: "#b9a6dc", 0.65: "#8463bd", 1: "#4b2a86" },
+    "#E69F00": { 0.1: "#fdf0c8", 0.35: "#f7ca5e", 0.65: "#e08a00", 1: "#8a4b00" },
+    "#B2182B": { 0.1: "#fbdcd3", 0.35: "#ef9f8b", 0.65: "#cf4a4a", 1: "#7a0019" },
+  };
+
   W.kinds.heat = function (layer, page) {
     const { lat, lon, weight } = layer.content;
     const cells = lat.map((value, i) => [value, W.shownLon(page, lon[i]), Math.sqrt(weight[i])]);
-    const gradient = layer.gradient || { 0.1: "#e4dcf2", 0.35: "#b9a6dc", 0.65: "#8463bd", 1: "#4b2a86" };
+    const gradient = layer.gradient || GRADIENTS[layer.colour] || GRADIENTS["#5E3C99"];
     return new Heat([], { cells, radius: 22, blur: 20, minOpacity: 0.12, gradient, pane: "heat" });
   };
 })(Whereshot);

@@ -16,21 +16,28 @@ from offlinefolium.template import Template
 
 from tasks.core.page.block import json_block
 from tasks.core.page.extent import Extent
+from tasks.core.page.hosts import host_of
 from tasks.core.page.layers import Layer
 
 DATA_ID: Final = "whereshot-data"
 SCRIPTS: Final = (
-    "page.js", "canvas.js", "graticule.js", "heat.js", "traces.js", "points.js", "places.js", "card.js", "place_card.js",
-    "list.js", "days.js", "trials.js", "legend.js", "open.js",
+    "page.js", "unpack.js", "canvas.js", "graticule.js", "land.js", "map_labels.js", "ground.js", "heat.js", "radii.js",
+    "great_circle.js", "journey_way.js", "trace_line.js", "trace_colours.js", "trace_painter.js", "trace_arrows.js",
+    "traces.js", "trace_paint.js", "points.js", "places.js", "owners.js", "card.js", "place_card.js", "search.js", "list.js",
+    "journeys.js", "journey_card.js", "colour_section.js", "clock.js", "moment.js", "slider.js", "edit_line.js",
+    "edit_clock.js", "waypoints.js", "edit_legs.js", "edit_store.js", "guesses.js", "edit_handles.js", "edit.js",
+    "edit_section.js", "trials.js", "fold.js", "figures.js", "charts.js", "alone.js", "chart_bars.js", "chart_calendar.js",
+    "outliers.js", "legend.js", "map_buttons.js", "print.js", "open.js",
 )  # fmt: skip
-STYLES: Final = ("report.css", "trials.css")
+STYLES: Final = ("report.css", "journeys.css", "slider.css", "edit.css", "trials.css", "charts.css")
 
 _TITLE, _STYLE, _SHEET, _DATA, _SCRIPTS = "<ws-title>", "<ws-style>", "<ws-sheet>", "<ws-data>", "<ws-scripts>"
 
 # Folium loads jQuery, Bootstrap and Font Awesome for its own markers (1.3 MB), of which this page has none.
 _LEAFLET: Final = {"leaflet", "leaflet_css"}
 
-# The browser itself refuses whatever would leave the machine, also for a script that a later layer brings along.
+# The browser itself refuses whatever would leave the machine, also for a script that a later layer brings along; a tile server
+# that the person set is asked for pictures, and for nothing else.
 _POLICY: Final = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
@@ -65,12 +72,16 @@ def html_page(
     extent: Extent | None,
     facts: Mapping[str, Any],
     notices: Sequence[str],
+    base: Mapping[str, Any],
+    tiles: str = "",
+    attribution: str = "",
     sheet: str = "",
 ) -> str:
     """Return the page.
 
-    ``facts`` are the page's other data (total, made, span, archive_url, trials), ``notices`` shown sentences, ``sheet`` the
-    HTML of what opens beside the panel.
+    ``facts`` are the page's other data (total, made, span, archive_url, trials), ``notices`` shown sentences, ``base`` what
+    base_map.py gives, ``sheet`` the HTML of what opens beside the panel. Where ``tiles`` (an address, or files beside the page,
+    with {z}, {x} and {y}) are given they lie under the photos in place of land and towns.
     """
     data = json_block(
         {
@@ -78,6 +89,8 @@ def html_page(
             **facts,
             "extent": asdict(extent) if extent else None,
             "notices": list(notices),
+            "base": {"labels": base["labels"], "outlines": None if tiles else base["outlines"]},
+            "ground": {"tiles": tiles, "attribution": attribution},
             "layers": [vars(layer) for layer in layers],  # asdict would copy the cells of every photo
         }
     )
@@ -93,7 +106,7 @@ def html_page(
     rendered = str(figure.render())
     for mark, text in (
         ("<html>", '<html lang="en">'),
-        ("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+        ("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{html.escape(_policy(tiles))}">'),
         (_TITLE, html.escape(f"{title} - Whereshot")),
         (_STYLE, "\n".join(_file(name) for name in STYLES)),
         (_SHEET, sheet),
@@ -102,6 +115,10 @@ def html_page(
     ):
         rendered = rendered.replace(mark, text, 1)
     return rendered
+
+
+def _policy(tiles: str) -> str:
+    return " ".join([_POLICY, *([host_of(tiles) or "'self' file:"] if tiles else [])])
 
 
 def _file(name: str) -> str:

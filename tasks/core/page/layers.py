@@ -1,6 +1,6 @@
-"""The layers of the report page, made of standings: points, the heatmap, and the lists of photos that have no point.
+"""The layers of the report page, made of standings: points, their circles, and the lists of photos that have no point.
 
-Each ``kind`` is drawn by the page script of that name (``points.js``, ``heat.js``, ``list.js``). A new thing on the map is one
+Each ``kind`` is drawn by the page script of that name (``points.js``, ``radii.js``, ``list.js``). A new thing on the map is one
 function here that returns a Layer and, if it is of a new kind, one script beside the others.
 """
 
@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from tasks.core.page import standing
-from tasks.core.page.columns import column, numbers
+from tasks.core.page.best_of_cells import best_of_cells
+from tasks.core.page.packed_points import packed_points
 
-MAX_HEAT_CELLS: Final = 20_000
 MAX_LISTED: Final = 2_000
 MAX_LISTED_PER_DAY: Final = 40
 
@@ -60,44 +59,44 @@ LOOKS: Final = {
 ON_THE_MAP: Final = (
     standing.PROPOSED, standing.ACCEPTED, standing.REJECTED, standing.WRITTEN, standing.LOCATED, standing.DONOR,
 )  # fmt: skip
-PLACED: Final = (standing.LOCATED, standing.WRITTEN, standing.PROPOSED, standing.ACCEPTED)
+OFFERED: Final = (standing.PROPOSED, standing.ACCEPTED)
 
 
 def point_layers(
     rows: pd.DataFrame, *, max_markers: int, thumbnails: Mapping[tuple[str, str], str], urls: Mapping[str, str]
 ) -> list[Layer]:
-    """Return a layer of points for each state that has any, of at most ``max_markers`` points together.
+    """Return a layer of points for each state that has any, of ``max_markers`` points together, the best of each spot.
 
     ``rows`` are standings; ``thumbnails`` maps (donor_dir, path) to base64 JPEG, ``urls`` a path to its address where the
-    page cannot work it out. What waits for a decision is drawn first; a state that must be thinned keeps an even choice.
+    page cannot work it out.
     """
-    layers, left = [], max_markers
+    on_map = rows[rows["state"].isin(ON_THE_MAP)]
+    drawn = best_of_cells(on_map, max_markers, thumbnails)
+    layers = []
     for state in ON_THE_MAP:
-        of_state = rows[rows["state"] == state]
-        if of_state.empty:
+        count = int((on_map["state"] == state).sum())
+        if not count:
             continue
-        drawn = evenly(of_state, left)
-        left -= len(drawn)
         look = LOOKS[state]
-        content = _points(drawn, thumbnails, urls)
+        content = points_content(drawn[drawn["state"] == state], thumbnails, urls)
         layers.append(
             Layer(
-                state, "points", look.label, look.hint, look.colour, look.shape, len(of_state), content,
+                state, "points", look.label, look.hint, look.colour, look.shape, count, content,
                 part=state != standing.DONOR, shown=state != standing.REJECTED,
             )
         )  # fmt: skip
     return layers
 
 
-def heat_layer(rows: pd.DataFrame) -> Layer | None:
-    """Return the heatmap of every position that a photo of the archive has or may get; None if there is none."""
-    placed = rows[rows["state"].isin(PLACED)]
-    if placed.empty:
+def radius_layer(rows: pd.DataFrame) -> Layer | None:
+    """Return the switch of the circles that hold the true positions of all proposals in view; None if there is no proposal."""
+    waiting = rows[rows["state"].isin(OFFERED) & rows["error_m"].gt(0)]
+    if waiting.empty:
         return None
-    cells = _cells(placed["lat"].to_numpy(), placed["lon"].to_numpy())
-    content = {"lat": numbers(cells["lat"], 5), "lon": numbers(cells["lon"], 5), "weight": cells["weight"].astype(int).tolist()}
-    hint = "where most photos were taken, proposals included"
-    return Layer("heat", "heat", "Heatmap", hint, "#5E3C99", "heat", len(placed), content, part=False)
+    hint = "each circle holds the true position with 95 %"
+    colour = LOOKS[standing.PROPOSED].colour
+    content = {"of": list(OFFERED)}
+    return Layer("radius", "radii", "Radius of proposals", hint, colour, "radius", len(waiting), content, part=False, shown=False)
 
 
 def list_layers(rows: pd.DataFrame) -> list[Layer]:
@@ -113,39 +112,14 @@ def list_layers(rows: pd.DataFrame) -> list[Layer]:
     ]
 
 
-def evenly(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Return ``rows``, or ``limit`` of them spread evenly over the table."""
-    if len(rows) <= limit:
-        return rows
-    return rows.iloc[np.linspace(0, len(rows) - 1, limit).round().astype(int)] if limit > 0 else rows.iloc[:0]
-
-
-def _points(rows: pd.DataFrame, thumbnails: Mapping[tuple[str, str], str], urls: Mapping[str, str]) -> dict[str, Any]:
-    content: dict[str, Any] = {
-        "lat": numbers(rows["lat"], 6),
-        "lon": numbers(rows["lon"], 6),
-        "error_m": column(rows["error_m"].round(1)),
-        "confidence": column(rows["confidence"].round(2)),
-    }
-    for name in ("path", "donor_dir", "when", "source", "camera", "place", "evidence", "problem", "note"):
-        content[name] = column(rows[name])
+def points_content(rows: pd.DataFrame, thumbnails: Mapping[tuple[str, str], str], urls: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of a layer of points: standings packed, with the small pictures and odd addresses of some of them."""
+    content = packed_points(rows)
     # By row number, because most points of a large archive have neither.
     keys = list(zip(rows["donor_dir"], rows["path"], strict=True))
     content["thumbnails"] = {str(at): thumbnails[key] for at, key in enumerate(keys) if key in thumbnails}
     content["urls"] = {str(at): urls[path] for at, (donor, path) in enumerate(keys) if not donor and path in urls}
     return content
-
-
-def _cells(lat: np.ndarray, lon: np.ndarray) -> pd.DataFrame:
-    """Return at most MAX_HEAT_CELLS cells: their mean position and number of photos, on the finest grid that allows it."""
-    cells = pd.DataFrame({"lat": lat, "lon": lon, "weight": 1})
-    grid_deg = 0.00025  # about 28 m, finer than the heatmap shows at street level
-    while len(cells) > MAX_HEAT_CELLS:
-        keys = [np.floor(lat / grid_deg), np.floor(lon / grid_deg)]
-        whole = pd.DataFrame({"lat": lat, "lon": lon, "weight": 1}).groupby(keys)
-        cells = whole.agg({"lat": "mean", "lon": "mean", "weight": "sum"}).reset_index(drop=True)
-        grid_deg *= 2
-    return cells
 
 
 def _days(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 // Photos that cannot stand on the map, by day, each with its reason; the rows of a day are made when it is opened.
 (function (W) {
-  const DAYS = 30; // shown at once
+  const DAYS = 12; // shown at once
 
   function fill(box, day) {
     day.path.forEach((path, i) => {

@@ -44,7 +44,23 @@ var Whereshot = { kinds: {} };
     return column;
   };
 
-  // Longitudes west of the map's edge are shown 360 degrees further east, so that a trip across 180 stays together.
-  // The tolerance is the rounding of the layers' positions: the westernmost photo itself must not be sent around the world.
-  W.shownLon = (page, lon) => (page.extent && lon < page.extent.west - 1e-5 ? lon + 360 : lon);
+  // What happens on the page, for whoever wants to know: {on(event, act), fire(event, data)}. Events: "colour", "only" and
+  // "owner" of the traces, "time" of the slider, "edit" of the person's changes to a way.
+  W.bus = function () {
+    const heard = new Map();
+    return {
+      on(event, act) {
+        heard.set(event, [...(heard.get(event) || []), act]);
+      },
+      fire(event, data) {
+        for (const act of heard.get(event) || []) act(data);
+      },
+    };
+  };
+
+  // The longitude at which the world is cut open: in the middle of the widest stretch without a photo, so that no trip is torn.
+  W.cutOf = ({ extent }) => (extent ? (extent.west + extent.east - 360) / 2 : -180);
+
+  // A longitude as it is shown: in the 360 degrees east of the cut.
+  W.shownLon = (page, lon) => lon + 360 * Math.ceil((W.cutOf(page) - lon) / 360);
 })(Whereshot);

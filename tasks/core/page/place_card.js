@@ -36,9 +36,23 @@
     return lines.size ? list : null;
   }
 
+  // The best pictures of a place, beside each other: up to four in a grid.
+  function pictures(found) {
+    if (!found?.length) return [];
+    const box = W.element("div", "ws-pictures ws-pictures-" + Math.min(4, found.length));
+    for (const text of found.slice(0, 4)) {
+      const picture = W.element("img");
+      picture.src = "data:image/jpeg;base64," + text;
+      picture.alt = "";
+      box.append(picture);
+    }
+    return [box];
+  }
+
   function card(page, place) {
     const { layer } = page.places;
     const box = W.element("article", "ws-card");
+    box.append(...pictures(layer.content.pictures?.[place.i]));
     const state = W.element("p", "ws-state", W.mark(layer), place.outer ? "Place in " + place.outer.title : "Place");
     box.append(state, W.element("h2", "", place.title));
     if (place.words) box.append(W.element("p", "ws-folder", place.words));
@@ -86,7 +100,9 @@
 
   function row(place, act) {
     const name = W.element("span", "ws-title", place.name, place.words && W.element("small", "", place.words));
-    const numbers = W.element("span", "ws-numbers", W.element("b", "", W.visits(place.visits)), W.element("small", "", W.photos(place.photos)));
+    const days = place.days > 1 ? W.count(place.days) + " days" : "";
+    const much = [W.photos(place.photos), days].filter(Boolean).join(" · ");
+    const numbers = W.element("span", "ws-numbers", W.element("b", "", W.visits(place.visits)), W.element("small", "", much));
     const line = button("ws-row", "", act);
     line.append(W.element("i", "ws-emoji-cell", place.emoji), name, numbers);
     return line;

@@ -41,7 +41,7 @@
       this.page = page;
       this.all = content.lat.map((lat, i) => ({
         i, lat, lon: W.shownLon(page, content.lon[i]), name: content.name[i] || W.UNNAMED, named: of("named", i), emoji: W.firstSigns(of("emoji", i), 1),
-        words: of("words", i), metres: of("radius_m", i) || 0, photos: content.photos[i], visits: content.visits[i],
+        words: of("words", i), metres: of("radius_m", i) || 0, photos: content.photos[i], visits: content.visits[i], days: of("days", i),
         first: of("first", i), last: of("last", i), times: content.times[i], inner: [],
       }));
       for (const place of this.all) {
@@ -55,6 +55,8 @@
       for (const place of this.all) place.spread = spread(place);
       this.arranged = new Map();
       this.markers = new Map();
+      this.taken = [];
+      this.said = new Set();
     },
 
     getEvents() {
@@ -68,6 +70,8 @@
     onRemove() {
       for (const marker of this.markers.values()) marker.remove();
       this.markers.clear();
+      this.said = new Set();
+      this.page.names?.redraw();
     },
 
     // All markers of a zoom: {places, the first being the one with most photos; x and y in pixels}.
@@ -88,7 +92,8 @@
       const near = L.bounds(view.min.subtract(room), view.max.add(room));
       const wanted = new Set();
       const there = this.arrange(map.getZoom()).filter((group) => near.contains([group.x, group.y]));
-      name(there, view, this._controls());
+      this.taken = name(there, view, this._controls());
+      this.said = new Set(there.filter((group) => group.side).map(({ places }) => places[0].name));
       for (const group of there) {
         // What stays as it was stays the same element, and keeps the keyboard's focus.
         const key = group.places.map((place) => place.i).join() + group.side;
@@ -100,6 +105,12 @@
           marker.remove();
           this.markers.delete(key);
         }
+      this.page.names?.redraw(); // towns have the room that is left
+    },
+
+    // Where signs and their names are, as [left, top, right, bottom] of world pixels: nothing else is written there.
+    boxes() {
+      return this._map ? this.taken : [];
     },
 
     // Where the map's own buttons and scale are.
@@ -204,10 +215,12 @@
   }
 
   // Gives each marker the side on which its name has room, in view if it can be, "" for none; most photos choose first.
+  // Returns the boxes of all signs and names.
   function name(groups, view, controls) {
     const taken = new Boxes();
     for (const box of controls) taken.add(box);
-    for (const { x, y } of groups) taken.add([x - 16, y - LIFT - 16, x + 16, y + 2]);
+    const boxes = groups.map(({ x, y }) => [x - 16, y - LIFT - 16, x + 16, y + 2]);
+    for (const box of boxes) taken.add(box);
     const said = new Set();
     for (const group of groups) {
       const text = words(group.places);
@@ -229,8 +242,10 @@
       group.side = free.find((side) => seen(sides[side])) || free[0] || "";
       if (!group.side) continue;
       taken.add(sides[group.side]);
+      boxes.push(sides[group.side]);
       if (!group.places[0].named) said.add(text);
     }
+    return boxes;
   }
 
   W.kinds.places = (layer, page) => (page.places = new W.Places(layer, page));

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
 
 from tasks.core.page.columns import column, numbers
 from tasks.core.page.layers import Layer
+from tasks.core.page.visit_days import visit_days
 from tasks.core.zone_map import offset_at_s, zones_at
 
 MAX_LISTED_VISITS: Final = 12
 
 
-def place_layer(places: pd.DataFrame, max_places: int) -> tuple[Layer | None, list[str]]:
+def place_layer(
+    places: pd.DataFrame, max_places: int, pictures: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> tuple[Layer | None, list[str]]:
     """Return the layer of the places that have photos, and a sentence about what ``max_places`` cut; None for no place.
 
     Those with the most photos come first, a place before the ones inside it. ``within`` is the number of the outer place in
     the columns, -1 for none; ``named`` = by the person; ``first``, ``last`` and ``times`` (the latest MAX_LISTED_VISITS
-    visits) are on the wall clock of the zone that the place lies in. The layer counts places of the first level.
+    visits) are on the wall clock of the zone that the place lies in. ``pictures`` are base64 JPEGs by place_id, in the columns by
+    number. The layer counts places of the first level.
     """
     there = places[places["photos"] > 0]
     rank = pd.DataFrame({"photos": -there["photos"], "inner": there["within"] != "", "place_id": there["place_id"]})
@@ -43,10 +49,12 @@ def place_layer(places: pd.DataFrame, max_places: int) -> tuple[Layer | None, li
         "radius_m": column(drawn["radius_m"].round()),
         "photos": drawn["photos"].tolist(),
         "visits": drawn["visits"].tolist(),
+        "days": column(visit_days(drawn)),
         "first": column(_wall_clocks(drawn["first_at"], zones, "%Y-%m-%d")),
         "last": column(_wall_clocks(drawn["last_at"], zones, "%Y-%m-%d")),
         "within": column(drawn["within"].map(number).fillna(-1).astype(int)),
         "times": _visit_times(drawn["visit_times"], zones),
+        "pictures": {str(at): list(pictures[key]) for at, key in enumerate(drawn["place_id"]) if pictures.get(key)},
     }
     count = int((there["within"] == "").sum())
     hint = "where photos lie together; they part as the map comes nearer"

@@ -42,8 +42,12 @@
   };
 
   // What stands for a layer in the legend and on a card: its sprite, or what the style makes of its shape.
-  W.mark = (layer) =>
-    SHAPES[layer.shape] ? W.sprite(layer.shape, layer.colour) : W.element("i", "ws-mark ws-mark-" + layer.shape);
+  W.mark = function (layer) {
+    if (SHAPES[layer.shape]) return W.sprite(layer.shape, layer.colour);
+    const mark = W.element("i", "ws-mark ws-mark-" + layer.shape);
+    mark.style.color = layer.colour;
+    return mark;
+  };
 
   W.Points = W.Canvas.extend({
     initialize(layer, page) {
@@ -53,16 +57,53 @@
       this.sprite = W.sprite(layer.shape, layer.colour);
       this.x = Float64Array.from(lon, (value) => W.worldX(W.shownLon(page, value)));
       this.y = Float64Array.from(lat, W.worldY);
+      this.at = Float64Array.from(lat, (_, i) => W.value(layer.content.at, i) ?? NaN);
+      this.page = page;
       this.grid = new Map();
+      this.since = -Infinity;
+      this.moment = null;
     },
 
-    paint(ctx, area, origin) {
+    // Draws only the points from `since` up to a moment (seconds since 1970); null = all of them, also those without a time.
+    until(moment, since = -Infinity) {
+      const grows = this.moment !== null && moment >= this.moment && this.since === since;
+      this.order = this.order || this._byTime();
+      const [before, count] = [this.passed, moment === null ? -1 : W.lastUpTo(this.order.at, moment)];
+      [this.moment, this.since, this.passed] = [moment, since, count];
+      if (!grows) this.redraw();
+      else if (count > before && this._map && !this._map._animatingZoom)
+        this._put(this._container.getContext("2d"), this._bounds, this.order.rows.subarray(before + 1, count + 1));
+    },
+
+    _byTime() {
+      const rows = Int32Array.from(this.at.keys()).filter((i) => this.at[i] === this.at[i]);
+      rows.sort((a, b) => this.at[a] - this.at[b]);
+      return { rows, at: Float64Array.from(rows, (i) => this.at[i]) };
+    },
+
+    // Draws point i elsewhere from now on; who moves many draws them once, afterwards.
+    move(i, lat, lon, redraw = true) {
+      const { content } = this.layer;
+      [content.lat[i], content.lon[i]] = [lat, lon];
+      this.x[i] = W.worldX(W.shownLon(this.page, lon));
+      this.y[i] = W.worldY(lat);
+      if (redraw) this.redraw();
+    },
+
+    paint(ctx, area) {
+      this.drawn = new Set();
+      this.grid.clear();
+      this._put(ctx, area, this.x.keys());
+    },
+
+    _put(ctx, area, rows) {
       const size = W.worldSize(this._map);
+      const origin = this._map.getPixelOrigin();
       const half = SIZE * this.scale();
       const width = Math.ceil(area.getSize().x / 2) + 2 * SIZE;
-      const drawn = new Set();
-      this.grid.clear();
-      for (let i = 0; i < this.x.length; i++) {
+      const { drawn } = this;
+      for (const i of rows) {
+        if (this.moment !== null && !(this.at[i] <= this.moment && this.at[i] >= this.since)) continue;
         const x = this.x[i] * size - origin.x;
         const y = this.y[i] * size - origin.y;
         if (x < area.min.x - SIZE || x > area.max.x + SIZE || y < area.min.y - SIZE || y > area.max.y + SIZE) continue;

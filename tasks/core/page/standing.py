@@ -5,7 +5,8 @@ Every photo of the archive is in exactly one state, so the counts of the page ad
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ REJECTED, MISSING, UNREADABLE, DONOR = "rejected", "missing", "unreadable", "don
 
 COLUMNS: Final = (
     "path", "donor_dir", "state", "lat", "lon", "when", "source", "error_m", "confidence", "camera", "place", "evidence",
-    "problem", "note", "waits", "offered_m", "at", "owner",
+    "problem", "note", "waits", "offered_m", "at", "owner", "pixels",
 )  # fmt: skip
 
 
@@ -30,7 +31,8 @@ def standings(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     A position in the file always wins over a proposal for the same photo; ``note`` then says what the proposal is.
     What speaks against a position (PHOTOS.doubt) is one of its problems. ``waits``: a proposal of radius ``offered_m`` waits for
     a decision, for a photo without a position or, in state ``LOCATED``, instead of a doubted one.
-    ``at`` is the instant (NaT unknown), ``owner`` the archive on a page of several ("" here).
+    ``at`` is the instant (NaT unknown), ``owner`` the archive on a page of several ("" here), ``pixels`` the picture's size, 0
+    where it is unknown.
     ``when`` is the wall clock as text (``2024-05-01 12:00:00 +02:00``, "" unknown), ``source`` a word of SOURCES or "".
     """
     ours = photos["donor_dir"] == ""
@@ -41,11 +43,17 @@ def standings(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
 
 
 def wall_clocks(photos: pd.DataFrame) -> pd.Series:
-    """Return ``taken_local`` of PHOTOS as text, with the offset where there is one; "" unknown."""
+    """Return ``taken_local`` of PHOTOS as text, with its offset if there is one, the day alone where that is all; "" unknown."""
     clock = photos["taken_local"].dt.strftime("%Y-%m-%d %H:%M:%S").fillna("").astype("str")
-    known = photos["utc_offset_min"].notna() & (clock != "")
-    offset = photos.loc[known, "utc_offset_min"].map(_offset_text).astype("str")
+    clock = clock.mask(photos["day_only"], clock.str.slice(0, 10))
+    known = photos["utc_offset_min"].notna() & (clock != "") & ~photos["day_only"]
+    offset = _of_each(photos.loc[known, "utc_offset_min"], _offset_text).astype("str")
     return clock.where(~known, clock + offset.reindex(photos.index, fill_value=""))
+
+
+def _of_each(values: pd.Series, told: Callable[[Any], Any]) -> pd.Series:
+    """Return what ``told`` says of each value, asked once for each that differs: of a million there are a handful."""
+    return values.map({value: told(value) for value in values.unique()})
 
 
 def _offset_text(minutes: float) -> str:
@@ -79,10 +87,10 @@ def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
     text = rows.select_dtypes(include="str").columns
     rows[text] = rows[text].fillna("")
     in_file, proposed = rows["lat"].notna(), rows["latitude"].notna()
-    ours = rows["gps_method"].map(is_ours).astype(bool)  # of no row, map gives text
+    ours = _of_each(rows["gps_method"], is_ours).astype(bool)  # of no row, map gives text
     own = rows["problem"] + np.where((rows["problem"] != "") & (rows["doubt"] != ""), "; ", "") + rows["doubt"]
     problem = own.where(own != "", rows["problem_row"])
-    decided = rows["decision"].map(decision_of)  # a word that is none refuses its row, so it counts as undecided here
+    decided = _of_each(rows["decision"], decision_of)  # a word that is none refuses its row, so it counts as undecided here
     accepted = decided.isin(["accept", "overwrite"])
     instead = in_file & proposed & replaces_own(rows["alternatives"]) & ~accepted & (decided != "reject")
     state = np.select(
@@ -116,7 +124,8 @@ def _of_archive(photos: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
 def _common(rows: pd.DataFrame) -> dict[str, pd.Series]:
     when = rows["when"] if "when" in rows else wall_clocks(rows)
     plain = {name: rows[name] for name in ("path", "donor_dir", "lat", "lon", "camera")}
-    return {**plain, "when": when, "at": rows["taken_at"], "owner": ""}
+    pixels = (rows["width"] * rows["height"]).fillna(0.0).astype("float64")
+    return {**plain, "when": when, "at": rows["taken_at"], "owner": "", "pixels": pixels}
 
 
 def _reasons(rows: pd.DataFrame, state: np.ndarray) -> pd.Series:
@@ -127,7 +136,9 @@ def _reasons(rows: pd.DataFrame, state: np.ndarray) -> pd.Series:
 def _other_position(rows: pd.DataFrame, both: pd.Series) -> pd.Series:
     """Say where a proposal lies that differs from the position in the file (by more than a rounding of the CSV)."""
     apart = both & ((rows["lat"] - rows["latitude"]).abs().gt(1e-6) | (rows["lon"] - rows["longitude"]).abs().gt(1e-6))
-    note = pd.Series("", index=rows.index)
-    for index, row in rows[apart].iterrows():
-        note[index] = f"review.csv has another position: {row['latitude']:.5f}, {row['longitude']:.5f} ({row['gps_source']})"
-    return note
+    told = rows.loc[apart, ["latitude", "longitude", "gps_source"]]
+    notes = [
+        f"review.csv has another position: {latitude:.5f}, {longitude:.5f} ({source})"
+        for latitude, longitude, source in told.itertuples(index=False, name=None)
+    ]
+    return pd.Series(notes, index=told.index, dtype="str").reindex(rows.index, fill_value="")

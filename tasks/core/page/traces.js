@@ -1,161 +1,149 @@
-// The day traces on one canvas: a line a day from photo to photo, dashed where nothing is known between.
+// The journeys on one canvas: each leg by how somebody came along it, all of it by what a person wants to see in its colour.
 (function (W) {
-  // Dark ones and lighter ones in turn, so that neighbouring days differ also without colour (after Paul Tol's muted scheme).
-  const COLOURS = ["#332288", "#CC6677", "#117733", "#AA4499", "#882255", "#2A8C82", "#5B5B10"];
-  const REACH = 6; // pixels from a line that still mean it
-
-  // The part of a leg inside a box, as [x1, y1, x2, y2], or null (Liang and Barsky 1984): near a street a leg may be
-  // millions of pixels long, and a browser would dash all of it.
-  function clipped(x1, y1, x2, y2, box) {
-    let from = 0;
-    let to = 1;
-    const dx = x2 - x1;
-    const dy = y2 - y1;
-    for (const [along, room] of [[-dx, x1 - box.min.x], [dx, box.max.x - x1], [-dy, y1 - box.min.y], [dy, box.max.y - y1]]) {
-      if (!along && room < 0) return null;
-      if (along < 0) from = Math.max(from, room / along);
-      if (along > 0) to = Math.min(to, room / along);
-    }
-    return from > to ? null : [x1 + from * dx, y1 + from * dy, x1 + to * dx, y1 + to * dy];
-  }
-
-  function away(px, py, x1, y1, x2, y2) {
-    const dx = x2 - x1;
-    const dy = y2 - y1;
-    const share = dx || dy ? Math.max(0, Math.min(1, ((px - x1) * dx + (py - y1) * dy) / (dx * dx + dy * dy))) : 0;
-    return Math.hypot(px - x1 - share * dx, py - y1 - share * dy);
-  }
+  const REACH = 7; // pixels from a line that still mean it
 
   W.Traces = W.Canvas.extend({
     initialize(layer, page) {
       W.Canvas.prototype.initialize.call(this, { pane: "traces" });
-      const { content } = layer;
-      const total = content.lat.length;
+      Object.assign(this, W.readWay(layer.content, page));
       this.layer = layer;
-      this.x = new Float64Array(total);
-      this.y = new Float64Array(total);
-      this.unknown = new Uint8Array(total);
-      for (const i of content.unknown) this.unknown[i] = 1;
-      let i = 0;
-      // What lies beyond the map's edge is drawn on its other side too: a day across 180 leaves here and comes in there.
-      const edge = page.extent ? W.worldX(page.extent.west - 1e-5) : 0;
-      this.days = content.corners.map((count, d) => {
-        const day = { first: i, end: i + count, text: content.day[d], metres: content.metres[d], photos: content.photos[d] };
-        let [stepLat, stepLon, shift] = [0, 0, 0];
-        let [south, west, north, east] = [90, Infinity, -90, -Infinity];
-        for (; i < day.end; i++) {
-          stepLat += content.lat[i];
-          stepLon += content.lon[i];
-          const [lat, lon] = [stepLat / 1e5, stepLon / 1e5];
-          if (i === day.first) shift = W.shownLon(page, lon) - lon;
-          this.x[i] = W.worldX(lon + shift);
-          this.y[i] = W.worldY(lat);
-          [south, north] = [Math.min(south, lat), Math.max(north, lat)];
-          [west, east] = [Math.min(west, lon + shift), Math.max(east, lon + shift)];
-        }
-        day.bounds = [[south, west], [north, east]];
-        day.box = [W.worldX(west), W.worldY(north), W.worldX(east), W.worldY(south)];
-        day.shifts = [0, ...(day.box[0] < edge ? [1] : []), ...(day.box[2] > edge + 1 ? [-1] : [])];
-        day.colour = COLOURS[d % COLOURS.length];
-        return day;
-      });
+      this.page = page;
       this.only = null;
+      this.moment = null;
+      this.hidden = new Set();
+      this.replaced = new Map();
+      // What lies beyond the map's edge is drawn on its other side too: a way across 180 leaves here and comes in there.
+      this.edge = W.worldX(W.cutOf(page));
+      for (const journey of this.journeys) this._lay(journey);
+      this.colourBy = W.colourings(page, layer)[0];
     },
 
-    // Calls visit(day, shift in pixels) for what touches a box of layer points.
+    _lay(journey) {
+      journey.line = new W.Line(this, journey, this.replaced);
+      journey.bounds = journey.line.bounds;
+      const { box } = journey.line;
+      journey.shifts = [0, ...(box[0] < this.edge ? [1] : []), ...(box[2] > this.edge + 1 ? [-1] : [])];
+      journey.rgb = null; // made when it is drawn
+    },
+
+    shownJourneys() {
+      return (this.only ? [this.only] : this.journeys).filter((journey) => !this.hidden.has(journey.owner));
+    },
+
+    // The first and the last moment of what is shown, in seconds since 1970.
+    span() {
+      const { only, journeys } = this;
+      if (only) return [only.from_at, only.to_at];
+      this.whole = this.whole || [
+        journeys.reduce((least, journey) => Math.min(least, journey.from_at), Infinity),
+        journeys.reduce((most, journey) => Math.max(most, journey.to_at), -Infinity),
+      ];
+      return this.whole;
+    },
+
+    // The wall clock at a corner, as "2024-05-01 12:03".
+    local(i) {
+      return W.wallClock(this.at[i], W.value(this.layer.content.ahead_min, i));
+    },
+
+    // The colour of the pictures at a corner as "#rrggbb"; null if none is known.
+    colour(i) {
+      return W.value(this.layer.content.colour, i) ?? null;
+    },
+
+    setColour(word) {
+      this.colourBy = word;
+      for (const journey of this.journeys) journey.rgb = null;
+      this.redraw();
+      this.page.fire("colour", word);
+    },
+
+    show(journey) {
+      this.only = journey;
+      if (this.colourBy === "time") for (const each of this.journeys) each.rgb = null;
+      this.redraw();
+      this.page.fire("only", journey);
+    },
+
+    hideOwner(index, hidden) {
+      if (hidden) this.hidden.add(index);
+      else this.hidden.delete(index);
+      this.redraw();
+      this.page.fire("owner", index);
+    },
+
+    // Draws only what was before a moment (seconds since 1970); null = everything. While a journey is played the lines grow.
+    until(moment) {
+      const before = this.moment;
+      this.moment = moment;
+      const grows = before !== null && moment !== null && moment >= before;
+      if (!grows || !this._map || this._map._animatingZoom) this.redraw();
+      else this.grow(before);
+    },
+
+    // Leads the leg to a corner through points [{lat, lon, at}]; null = as the content has it.
+    replace(corner, points) {
+      if (points) this.replaced.set(corner, points);
+      else this.replaced.delete(corner);
+      const journey = this.journeyOf(corner);
+      this._lay(journey);
+      this.redraw();
+    },
+
+    journeyOf(corner) {
+      return this.journeys.find((journey) => corner >= journey.first && corner < journey.end);
+    },
+
+    // Calls visit(journey, left, top, size, world box) for what may touch a box of layer points, as often as it is drawn there.
     each(box, visit) {
       const size = W.worldSize(this._map);
       const origin = this._map.getPixelOrigin();
-      for (const day of this.only ? [this.only] : this.days)
-        for (const shift of day.shifts) {
-          const x = shift * size - origin.x;
-          if (day.box[2] * size + x < box.min.x || day.box[0] * size + x > box.max.x) continue;
-          if (day.box[3] * size - origin.y < box.min.y || day.box[1] * size - origin.y > box.max.y) continue;
-          visit(day, x, size, origin.y);
+      for (const journey of this.shownJourneys())
+        for (const shift of journey.shifts) {
+          const left = shift * size - origin.x;
+          const world = [(box.min.x - left) / size, (box.min.y + origin.y) / size, (box.max.x - left) / size, (box.max.y + origin.y) / size];
+          const own = journey.line.box;
+          if (own[0] > world[2] || own[2] < world[0] || own[1] > world[3] || own[3] < world[1]) continue;
+          visit(journey, left, origin.y, size, world);
         }
     },
 
-    paint(ctx, area) {
-      const box = L.bounds(area.min.subtract([8, 8]), area.max.add([8, 8]));
-      const alone = this.only !== null;
-      const crowd = alone ? 1 : this.days.length;
-      ctx.lineJoin = ctx.lineCap = "round";
-      this.each(box, (day, left, size, top) => {
-        const known = new Path2D();
-        const unknown = new Path2D();
-        const at = [NaN, NaN];
-        let [x1, y1] = [0, 0];
-        for (let i = day.first; i < day.end; i++) {
-          const x2 = this.x[i] * size + left;
-          const y2 = this.y[i] * size - top;
-          const last = i + 1 === day.end || this.unknown[i + 1];
-          // Corners within a pixel look like one; the ends of what is known are always drawn.
-          if (i > day.first && !last && !this.unknown[i] && Math.abs(x2 - x1) + Math.abs(y2 - y1) < 1) continue;
-          const leg = i > day.first && clipped(x1, y1, x2, y2, box);
-          if (leg) {
-            const path = this.unknown[i] ? unknown : known;
-            if (this.unknown[i] || leg[0] !== at[0] || leg[1] !== at[1]) path.moveTo(leg[0], leg[1]);
-            path.lineTo(leg[2], leg[3]);
-            [at[0], at[1]] = this.unknown[i] ? [NaN, NaN] : [leg[2], leg[3]];
-          }
-          [x1, y1] = [x2, y2];
-        }
-        const stroke = (path, style, width, dash) => {
-          ctx.strokeStyle = style;
-          ctx.lineWidth = width;
-          ctx.setLineDash(dash);
-          ctx.stroke(path);
-        };
-        const width = alone ? 2.8 : crowd > 100 ? 1.2 : 1.8;
-        ctx.globalAlpha = 0.75;
-        if (crowd <= 100) stroke(known, "#fff", width + 2.4, []);
-        ctx.globalAlpha = crowd > 400 ? 0.45 : crowd > 100 ? 0.65 : 0.95;
-        stroke(known, day.colour, width, []);
-        ctx.globalAlpha *= 0.75;
-        stroke(unknown, day.colour, width * 0.8, [2, 6]);
-        ctx.globalAlpha = 1;
-        if (alone) this._dots(ctx, day, left, size, top, box);
-      });
-    },
-
-    // The corners of the day that is shown alone: the first open, the last filled.
-    _dots(ctx, day, left, size, top, box) {
-      ctx.setLineDash([]);
-      ctx.strokeStyle = day.colour;
-      for (let i = day.first; i < day.end; i++) {
-        const point = L.point(this.x[i] * size + left, this.y[i] * size - top);
-        if (!box.contains(point)) continue;
-        const end = i === day.first || i + 1 === day.end;
-        ctx.beginPath();
-        ctx.arc(point.x, point.y, end ? 6 : 2.6, 0, 7);
-        ctx.fillStyle = i === day.first && day.end - day.first > 1 ? "#fff" : day.colour;
-        ctx.fill();
-        ctx.lineWidth = end ? 2.6 : 1;
-        ctx.stroke();
-      }
-    },
-
-    // The day whose line is nearest to a layer point, within REACH.
+    // The leg nearest to a layer point, within REACH, as {journey, corner, latlng}: it leads to that corner.
     near(point) {
+      if (!this._map) return null;
       const box = L.bounds(point.subtract([REACH, REACH]), point.add([REACH, REACH]));
       let found = null;
       let least = REACH;
-      this.each(box, (day, left, size, top) => {
-        for (let i = day.first + 1; i < day.end; i++) {
-          const far = away(
-            point.x, point.y, this.x[i - 1] * size + left, this.y[i - 1] * size - top, this.x[i] * size + left, this.y[i] * size - top
-          );
-          if (far < least) [found, least] = [day, far];
-        }
+      this.each(box, (journey, left, top, size, world) => {
+        const { line } = journey;
+        const measure = (a, b, act) => {
+          if (this.moment !== null && line.time[a] >= this.moment) return;
+          const [x1, y1] = [line.x[a] * size + left, line.y[a] * size - top];
+          const [dx, dy] = [(line.x[b] - line.x[a]) * size, (line.y[b] - line.y[a]) * size];
+          const squared = dx * dx + dy * dy;
+          const share = squared ? Math.max(0, Math.min(1, ((point.x - x1) * dx + (point.y - y1) * dy) / squared)) : 0;
+          act(Math.hypot(point.x - x1 - share * dx, point.y - y1 - share * dy), L.point(x1 + share * dx, y1 + share * dy), b);
+        };
+        line.pieces(line.level(this._map.getZoom()), world, -Infinity, (n, a, b) => {
+          measure(a, b, (far) => {
+            if (far >= least) return;
+            least = far;
+            let nearest = Infinity;
+            // The piece may stand for many legs.
+            for (let v = a + 1; v <= b; v++)
+              measure(v - 1, v, (off, at, vertex) => {
+                if (off >= nearest) return;
+                nearest = off;
+                found = { journey, corner: line.corner[vertex], latlng: this._map.layerPointToLatLng(at) };
+              });
+          });
+        });
       });
       return found;
     },
-
-    show(day) {
-      this.only = day;
-      this.redraw();
-    },
   });
+
+  W.isPhoto = (traces, i) => traces.kind[i] === 112; // "p"
 
   W.kinds.traces = (layer, page) => (page.traces = new W.Traces(layer, page));
 })(Whereshot);

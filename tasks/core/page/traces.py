@@ -1,151 +1,181 @@
-"""The day traces: PHOTOS become one line a day through its located photos in time order, with its length and its gaps.
+"""The journeys of the report: WAY, JOURNEYS and GLIMPSES become lines with times, modes and the colours of the pictures there.
 
-All cameras of the archive are taken as one journey; donors, screenshots and received pictures have no part in it.
+What is drawn is thinned; lengths and counts are those of JOURNEYS, which cover everything.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from tasks.core.genuine import OWN_KINDS
-from tasks.core.geo import EARTH_RADIUS_M, distance_m, wrap_lon
-from tasks.core.page.columns import steps
-from tasks.core.page.corners import significance
+from tasks.core.geo import distance_m, wrap_lon
+from tasks.core.journey_tables import MODES
+from tasks.core.journeys.straying import strays_m
+from tasks.core.page.columns import column, steps
 from tasks.core.page.layers import Layer
-from tasks.core.proxy.confidence import POSITION_NOISE_M
-from tasks.core.shots import one_of_each
+from tasks.core.thinning import unit_vectors
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-
-KNOWN_GAP_S: Final = 3 * 3600.0
-"""Between photos further apart in time nobody knows the way."""
-
-FLIGHT_M: Final = 30_000.0
-FLIGHT_KMH: Final = 100.0
-"""Nor between photos further apart than the one and faster than the other: a flight, or a position that is wrong."""
+Whole = npt.NDArray[np.int64]
 
 DRAWN_M: Final = 2.0
-"""Corners that stray less from the line are left out: no zoom of the map would show them."""
+"""Corners that stray less from where one would be without them are left out: no zoom of the map would show them."""
 
-SHOWN_DAYS: Final = 60
-"""With more days the lines lie over each other, and the layer waits to be switched on."""
+SHOWN_JOURNEYS: Final = 1000
+"""With more journeys the lines lie over each other, and the layer waits to be switched on."""
+
+_LETTER: Final = {"start": "s", "stay": "y", "walk": "w", "ride": "r", "flight": "f", "unknown": "u"}
+_KIND: Final = {"photo": "p", "fix": "x", "road": "d"}
+_IN_THE_AIR, _NOBODY_KNOWS, _ON_THE_GROUND = 2, 1, 0
 
 
-def trace_layer(photos: pd.DataFrame, max_corners: int) -> tuple[Layer | None, list[str]]:
-    """Return the layer of the days that have a located photo with a time, and a sentence about what ``max_corners`` cut.
+def journey_layer(
+    way: pd.DataFrame, journeys: pd.DataFrame, glimpses: pd.DataFrame, owners: Sequence[str], max_corners: int
+) -> tuple[Layer | None, list[str]]:
+    """Return the layer of WAY and JOURNEYS in the colours of GLIMPSES, and a sentence about what ``max_corners`` cut.
 
-    A day is that of the wall clock (``taken_local``). ``content`` has a value a day in ``day``, ``metres`` (from photo to
-    photo, without the noise of positions), ``photos`` and ``corners``; a value a corner, day after day, in ``lat`` and ``lon``
-    (steps of 0.00001 degrees from the corner before, the short way round); in ``unknown`` the corners that nothing is known
-    about the way to.
+    ``owners`` are the archives in the order of the page. Per journey, by owner and time, ``content`` has title, day, last_day,
+    metres, walk_m, ride_m, flight_m, photos, fixes, days, corners and owner (index). Per corner, journey after journey: lat, lon
+    (steps of 0.00001 degrees from the corner before, the short way round), at (steps of seconds), mode and kind (a letter each),
+    ahead_min (wall clock minus UTC) and colour, which is that of the nearest picture in time where the corner has none.
     """
-    way = _in_time_order(photos)
     if way.empty:
         return None, []
-    day = way["day"].to_numpy()
-    starts = np.diff(day, prepend=day[0] - 1) != 0
-    unknown = _unknown_legs(way, starts)
+    way, journeys, journey = _by_owner(way, journeys, owners)
+    starts = np.diff(journey, prepend=-1) != 0
+    stray = _strays(way, starts)
+    kept, notices = _chosen(stray, journey, starts, journeys["metres"].to_numpy(), max_corners)
     lon = _unwrapped(way["lon"].to_numpy(), starts)
-    matter = _significance(way["lat"].to_numpy(), lon, np.cumsum(starts | unknown))
-    metres = _metres(way[matter > POSITION_NOISE_M], way)
-    kept, notices = _chosen(matter, day, starts, metres, max_corners)
-    counts = way.groupby("day").size()
-    # Thinning spares the ends of such legs, so that the corner after one is always there to say so.
+    at_s = np.floor(_seconds(way["at"].dt.tz_localize(None)))
+    ahead_min = (_seconds(way["local"]) - _seconds(way["at"].dt.tz_localize(None))) / 60
     content = {
-        "day": counts.index.to_series().map(lambda number: str(np.datetime64(int(number), "D"))).tolist(),
-        "metres": metres.round().astype(int).tolist(),
-        "photos": counts.tolist(),
-        "corners": np.bincount(np.cumsum(starts)[kept] - 1, minlength=len(counts)).tolist(),
+        **_told(journeys),
+        "corners": np.bincount(journey[kept], minlength=len(journeys)).tolist(),
         "lat": steps(way["lat"].to_numpy()[kept], starts[kept], 5),
         "lon": steps(lon[kept], starts[kept], 5),
-        "unknown": np.flatnonzero(unknown[kept]).tolist(),
+        "at": steps(at_s[kept], starts[kept], 0),
+        "mode": "".join(_modes(way, kept, starts).map(_LETTER)),
+        "kind": "".join(way.loc[kept, "kind"].map(_KIND)),
+        "ahead_min": column(pd.Series(ahead_min[kept]).round().astype(int)),
+        "colour": column(pd.Series(_colours(way, glimpses, journey, at_s)[kept])),
     }
-    hint = "each day's way from photo to photo; dashed where nothing is known between"
-    shown = len(counts) <= SHOWN_DAYS
+    hint = "from photo to photo; dashed where nobody knows the way"
+    shown = len(journeys) <= SHOWN_JOURNEYS
     return Layer(
-        "traces", "traces", "Day traces", hint, "#332288", "trace", len(counts), content, part=False, shown=shown
+        "traces", "traces", "Journeys", hint, "#332288", "trace", len(journeys), content, part=False, shown=shown
     ), notices
 
 
-def _in_time_order(photos: pd.DataFrame) -> pd.DataFrame:
-    """Return day (days since 1970), at_s, lat and lon of the photos that make the traces, by day and time."""
-    ours = (photos["donor_dir"] == "") & photos["kind"].isin(OWN_KINDS)
-    located = one_of_each(photos[ours & photos["lat"].notna() & photos["taken_local"].notna()])
-    wall = located["taken_local"]
-    way = pd.DataFrame(
-        {"day": wall.to_numpy().astype("datetime64[D]").astype(np.int64), "lat": located["lat"], "lon": located["lon"]}
-    )
-    # Where only the wall clock is known, the day's other photos tell how far it is from UTC.
-    ahead = wall - located["taken_at"].dt.tz_localize(None)
-    ahead_s = ahead.dt.total_seconds()
-    usual_s = ahead_s.groupby(way["day"]).transform("median").fillna(0.0)
-    since = (wall - pd.Timestamp(0)).dt.total_seconds()
-    way["at_s"] = since - ahead_s.fillna(usual_s)
-    order = np.lexsort((located["path"].to_numpy(str), way["at_s"], way["day"]))
-    return way.iloc[order].reset_index(drop=True)
+def _by_owner(way: pd.DataFrame, journeys: pd.DataFrame, owners: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame, Whole]:
+    """Return both tables in the order of ``owners`` and of time, and for each corner the row of its journey."""
+    index = pd.Series(range(len(owners)), index=list(owners))
+    journeys = journeys.assign(index=journeys["owner"].map(index).fillna(0).astype(int))
+    journeys = journeys.sort_values(["index", "journey"], ignore_index=True)
+    rows = pd.Series(journeys.index, index=pd.MultiIndex.from_frame(journeys[["owner", "journey"]]))
+    journey = rows.reindex(pd.MultiIndex.from_frame(way[["owner", "journey"]])).to_numpy(np.int64)
+    order = np.lexsort((way["corner"], journey))
+    return way.iloc[order].reset_index(drop=True), journeys, journey[order]
 
 
-def _unknown_legs(way: pd.DataFrame, starts: Flags) -> Flags:
-    """Say of each corner whether nothing is known about the way to it from the one before on its day."""
-    lat, lon = way["lat"].to_numpy(), way["lon"].to_numpy()
-    seconds = np.diff(way["at_s"].to_numpy(), prepend=np.nan)
-    metres = distance_m(np.roll(lat, 1), np.roll(lon, 1), lat, lon)
-    flight = (metres > FLIGHT_M) & (metres * 3.6 > FLIGHT_KMH * seconds)
-    unknown: Flags = ~starts & ((seconds > KNOWN_GAP_S) | flight)
-    return unknown
+def _told(journeys: pd.DataFrame) -> Mapping[str, Any]:
+    lengths = {name: journeys[name].round().astype(int).tolist() for name in ("metres", "walk_m", "ride_m", "flight_m")}
+    days = {"day": "first_local", "last_day": "last_local"}
+    return {
+        "title": journeys["title"].tolist(),
+        **{name: journeys[clock].dt.strftime("%Y-%m-%d").tolist() for name, clock in days.items()},
+        **lengths,
+        **{name: journeys[name].tolist() for name in ("photos", "fixes", "days")},
+        "owner": column(journeys["index"]),
+    }
+
+
+def _strays(way: pd.DataFrame, starts: Flags) -> Floats:
+    """Return how much each corner matters; the ends of flights and of legs that nobody knows matter most."""
+    mode = way["mode"].to_numpy(object)
+    kind = np.select([mode == "flight", mode == "unknown"], [_IN_THE_AIR, _NOBODY_KNOWS], _ON_THE_GROUND)
+    leaves, stops = np.append(kind[1:], kind[-1]), np.append(starts[1:], True)
+    turns = ~starts & ~stops & ((kind != leaves) | (kind == _NOBODY_KNOWS))
+    # Such a corner ends one line and begins the next.
+    corner = np.repeat(np.arange(len(kind)), 1 + turns)
+    begins = np.append(True, corner[1:] == corner[:-1]) | starts[corner]
+    unit = unit_vectors(way["lat"].to_numpy(), way["lon"].to_numpy()).T[:, corner]
+    found = strays_m(unit, _seconds(way["at"].dt.tz_localize(None))[corner], np.cumsum(begins), least_m=DRAWN_M)
+    stray = np.zeros(len(kind))
+    stray[corner] = found
+    return stray
 
 
 def _unwrapped(lon: Floats, starts: Flags) -> Floats:
-    """Return longitudes that never jump within a day: the short way from the one before, so they may leave [-180, 180)."""
-    steps_deg = np.where(starts, 0.0, wrap_lon(np.diff(lon, prepend=lon[0])))
-    since = np.cumsum(steps_deg)
+    """Return longitudes that never jump within a journey: the short way from corner to corner, so they may leave [-180, 180)."""
+    since = np.cumsum(np.where(starts, 0.0, wrap_lon(np.diff(lon, prepend=lon[0]))))
     first = np.flatnonzero(starts)
-    day = np.cumsum(starts) - 1
-    unwrapped: Floats = lon[first][day] + since - since[first][day]
+    journey = np.cumsum(starts) - 1
+    unwrapped: Floats = lon[first][journey] + since - since[first][journey]
     return unwrapped
 
 
-def _significance(lat: Floats, lon: Floats, run: npt.NDArray[np.int64]) -> Floats:
-    """Return the significance in metres, on a plane of each run whose scale is that of its mean latitude."""
-    at = run - run[0]
-    mean = np.bincount(at, lat) / np.bincount(at)
-    x = np.radians(lon) * np.cos(np.radians(mean))[at] * EARTH_RADIUS_M
-    return significance(x, np.radians(lat) * EARTH_RADIUS_M, run, least=DRAWN_M)
-
-
-def _metres(corners: pd.DataFrame, way: pd.DataFrame) -> pd.Series:
-    """Return the length of each day's way over ``corners`` by great circles, 0 for a day of one photo."""
-    lat, lon = corners["lat"].to_numpy(), corners["lon"].to_numpy()
+def _modes(way: pd.DataFrame, kept: Flags, starts: Flags) -> pd.Series:
+    """Return the mode of the way to each corner that is kept: of the legs that became one, the one that most of the way was."""
+    lat, lon = way["lat"].to_numpy(), way["lon"].to_numpy()
     leg_m = distance_m(np.roll(lat, 1), np.roll(lon, 1), lat, lon)
-    day = corners["day"].to_numpy()
-    leg_m[np.diff(day, prepend=day[0] - 1) != 0] = 0.0
-    return pd.Series(leg_m).groupby(day).sum().reindex(way["day"].unique(), fill_value=0.0)
+    mode = pd.Categorical(way["mode"], categories=list(MODES)).codes.astype(np.int64)
+    leads_to: Whole = np.cumsum(kept) - kept  # which of the corners kept is the end of each leg; after the last there is none
+    drawn = leads_to < kept.sum()
+    # A hair for every leg, so that of legs without any length one mode is still the most.
+    most = np.bincount((leads_to * len(MODES) + mode)[drawn], (leg_m + 1e-6)[drawn], minlength=int(kept.sum()) * len(MODES))
+    found = np.array(MODES, dtype=object)[most.reshape(-1, len(MODES)).argmax(axis=1)]
+    return pd.Series(np.where(starts[kept], "start", found))
 
 
-def _chosen(
-    matter: Floats, day: npt.NDArray[np.int64], starts: Flags, metres: pd.Series, max_corners: int
-) -> tuple[Flags, list[str]]:
-    """Return which corners are drawn, at most ``max_corners`` and the first of each day, and what this leaves out."""
-    kept = matter > 0
+def _colours(way: pd.DataFrame, glimpses: pd.DataFrame, journey: Whole, at_s: Floats) -> npt.NDArray[np.object_]:
+    """Return the colour of the picture that is nearest in time in the same journey; None where there is none."""
+    known = glimpses[glimpses["colour"] != ""]
+    colour_of = pd.Series(known["colour"].to_numpy(), index=pd.MultiIndex.from_frame(known[["donor_dir", "path"]]))
+    photo = np.flatnonzero(way["path"] != "")
+    own = colour_of.reindex(pd.MultiIndex.from_frame(way.loc[photo, ["donor_dir", "path"]])).to_numpy(object)
+    there = ~pd.isna(own)
+    shown = photo[there]
+    colours = np.array([*own[there], None], dtype=object)
+    if not len(shown):
+        return np.full(len(way), None, dtype=object)
+    after = np.searchsorted(shown, np.arange(len(way)))
+    before_ok = (after > 0) & (journey[shown[after - 1]] == journey)
+    within = np.minimum(after, len(shown) - 1)
+    after_ok = (after < len(shown)) & (journey[shown[within]] == journey)
+    sooner = np.where(before_ok, at_s - at_s[shown[after - 1]], np.inf)
+    later = np.where(after_ok, at_s[shown[within]] - at_s, np.inf)
+    nearest = np.where(later <= sooner, within, after - 1)
+    found: npt.NDArray[np.object_] = colours[np.where(before_ok | after_ok, nearest, -1)]
+    return found
+
+
+def _chosen(stray: Floats, journey: Whole, starts: Flags, metres: Floats, max_corners: int) -> tuple[Flags, list[str]]:
+    """Return which corners are drawn, at most ``max_corners`` and the first of each journey, and what this leaves out."""
+    kept = stray > 0
     if kept.sum() <= max_corners:
         return kept, []
     cap = f"report.max_trace_points = {max_corners}"
-    ends = np.isinf(matter)
+    ends = np.isinf(stray)
     if ends.sum() <= max_corners:
-        tolerance = float(np.sort(matter)[-max_corners - 1])
-        said = f"The day traces leave out bends of up to {_length(tolerance)} ({cap}); their lengths cover every photo."
-        return matter > tolerance, [said]
-    # Not even a straight line for each day: the longest ways have one, and of the others the first photo stays to go to.
-    count = pd.Series(ends).groupby(day).sum()
-    longest = metres.sort_values(ascending=False, kind="stable").index
-    drawn = longest[count.reindex(longest).cumsum() <= max_corners]
-    said = f"{len(drawn):,} of {len(metres):,} days have a trace, those of the longest ways, and it leaves out all bends ({cap})."
-    return (ends & np.isin(day, drawn)) | starts, [said]
+        tolerance = float(np.sort(stray)[-max_corners - 1])
+        said = f"The journeys leave out bends of up to {_length(tolerance)} ({cap}); their lengths cover every photo."
+        return stray > tolerance, [said]
+    # Not even a straight line for each leg: the longest journeys have one, and of the others the first corner stays to go to.
+    count = np.bincount(journey[ends], minlength=len(metres))
+    longest = np.argsort(-metres, kind="stable")
+    drawn = longest[np.cumsum(count[longest]) <= max_corners]
+    said = f"{len(drawn):,} of {len(metres):,} journeys have a line, the longest ones, and it leaves out all bends ({cap})."
+    return (ends & np.isin(journey, drawn)) | starts, [said]
+
+
+def _seconds(clock: pd.Series) -> Floats:
+    seconds: Floats = (clock - pd.Timestamp(0)).dt.total_seconds().to_numpy(np.float64)
+    return seconds
 
 
 def _length(metres: float) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from tasks.core.whole_file import replacing
 
 VERSION: Final = 1
@@ -28,6 +30,14 @@ class Backing:
     backdrop: dict[str, Any] = field(default_factory=dict)
     map: dict[str, str] = field(default_factory=dict)  # tiles, attribution
     geocoder: dict[str, str] | None = None  # url, language, email
+
+
+def named_places(places: pd.DataFrame) -> list[list[Any]]:
+    """Return ``Backing.places`` of PLACES, for the search box: what the person calls each, its words, and where it is."""
+    named = places[(places["name"] != "") | (places["place"] != "")]
+    called = [" ".join(filter(None, pair)) for pair in zip(named["emoji"], named["name"], strict=True)]
+    numbers = (named[name].round(digits).tolist() for name, digits in (("lat", 5), ("lon", 5), ("radius_m", 0)))
+    return [list(one) for one in zip(called, named["place"].tolist(), *numbers, strict=True)]
 
 
 def keep(out: Path, backing: Backing) -> None:

@@ -117,7 +117,7 @@
     const path = R.cell(i, "path"), cut = path.lastIndexOf("/") + 1;
     const link = R.element("a", "", "open file");
     Object.assign(link, { href: R.fileUrl(i), target: "_blank", rel: "noopener noreferrer" });
-    return R.element("h2", "", R.element("span", "soft", path.slice(0, cut)), path.slice(cut), " ", link);
+    return R.element("h2", "", R.element("span", "soft", path.slice(0, cut)), path.slice(cut), ...(R.data.folder ? [" ", link] : []));
   }
 
   // Draws the row; one that is there already is only brought up to date, so that nobody is interrupted who types or goes on by Tab.

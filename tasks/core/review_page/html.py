@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from hashlib import sha256
 from importlib import resources
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import offlinefolium
 from offlinefolium.elements import _res as embedded  # the texts that folium's offline build embeds; it has no other way to them
 from offlinefolium.plugins import HeatMap
 
 from tasks.core.page.block import json_block
+from tasks.core.page.hosts import host_of
 
 DATA_ID: Final = "review-data"
 FIRST: Final = (
@@ -22,9 +22,11 @@ FIRST: Final = (
     "notices.js", "storage.js", "layout.js", "steps.js", "many.js", "filters.js", "list.js", "counts.js", "selection.js",
     "detail.js", "gazetteer.js", "geocoder.js", "search.js", "save.js", "take.js", "keys.js",
 )  # fmt: skip
-SHARED: Final = ("page.js", "canvas.js", "graticule.js", "heat.js")  # of report.html: the map's canvas, lines and heatmap
+SHARED: Final = (  # of report.html: the map's canvas, what lies under it, and its heatmap
+    "page.js", "canvas.js", "graticule.js", "land.js", "map_labels.js", "ground.js", "heat.js",
+)  # fmt: skip
 MAP: Final = (
-    "map_marks.js", "map_clusters.js", "map_layers.js", "map_labels.js", "map_pin.js", "map_select.js", "map_tools.js", "map.js",
+    "map_marks.js", "map_clusters.js", "map_layers.js", "map_pin.js", "map_select.js", "map_tools.js", "map.js",
 )  # fmt: skip
 LAST: Final = ("open.js",)
 STYLES: Final = ("review.css", "map.css")
@@ -59,22 +61,14 @@ def html_page(data: Mapping[str, Any]) -> str:
 def policy(scripts: list[str], data: Mapping[str, Any]) -> str:
     """Return the page's Content-Security-Policy: these scripts, files beside the page, and the servers that settings allow."""
     digests = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
-    images = " ".join(filter(None, ["'self' file: data: blob:", _host(data["map"]["tiles"])]))
-    asked = _host(data["geocoder"]["url"]) if data["geocoder"] else "'none'"
+    images = " ".join(filter(None, ["'self' file: data: blob:", host_of(data["map"]["tiles"])]))
+    asked = host_of(data["geocoder"]["url"]) if data["geocoder"] else "'none'"
     return "; ".join(
         [
             "default-src 'none'", f"script-src {digests}", "style-src 'unsafe-inline'", f"img-src {images}",
             f"connect-src {asked}", "base-uri 'none'", "form-action 'none'",
         ]
     )  # fmt: skip
-
-
-def _host(address: str) -> str:
-    """Return an address's scheme and host as a policy names them: any subdomain where tiles come from several."""
-    found = urlsplit(address)
-    if found.scheme not in ("http", "https") or not found.netloc:
-        return ""
-    return f"{found.scheme}://{found.netloc.replace('{s}', '*')}"
 
 
 def _file(name: str, package: str = _PACKAGE) -> str:

@@ -1,6 +1,6 @@
 // The map of the review: R.openMap(element) opens it and keeps it as the store says, R.map is what the page asks it for.
 (function (M, W) {
-  const PANES = { graticule: 250, outlines: 260, heat: 300, existing: 350, labels: 380, rows: 420, hand: 450 };
+  const PANES = { outlines: 240, graticule: 250, heat: 300, existing: 350, labels: 380, rows: 420, hand: 450 };
   const REACH = 10; // pixels between the pointer and what it points at
   const WIDEST = { padding: [56, 56], maxZoom: 15 };
 
@@ -38,7 +38,9 @@
       this.pin = new M.Pin(this);
       this.rectangle = new M.Rectangle(this);
       this.heat = new M.Heat(this);
-      M.ground(this, R.data.map);
+      const credits = W.element("div", "rm-credits");
+      M.corner(this.map, "bottomright", credits);
+      W.ground(this.map, R.data.map, credits);
       L.control.scale({ position: "bottomleft", maxWidth: 130 }).addTo(this.map);
       this.legend = M.legend(this, backdrop.photos);
       this.tools = M.tools(this);
@@ -56,10 +58,10 @@
       if (!this.tiles) {
         this.graticule = new W.Graticule({ pane: "graticule", padding: 0 });
         add(this.graticule);
-        add(new M.Outlines(backdrop.outlines, { pane: "outlines" }));
+        add(new W.Land(backdrop.outlines, { pane: "outlines", colours: M.landColours }));
       }
       this.existing = add(new M.Existing(backdrop.photos, positions, { pane: "existing" }));
-      add(new M.Labels(backdrop.labels, positions, { pane: "labels", ownOnly: Boolean(this.tiles) }));
+      add(new W.Labels(backdrop.labels, { pane: "labels", ownOnly: Boolean(this.tiles), split: positions.split, colours: M.labelColours }));
       this.rows = add(new M.Rows(positions, { pane: "rows" }));
       this.found = add(new M.Circle({ pane: "hand", colour: "#0072B2" }));
       this.hand = add(new M.Circle({ pane: "hand", colour: M.STATES[1].colour }));

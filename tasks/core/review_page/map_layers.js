@@ -4,32 +4,10 @@
   const MOST_CIRCLES = 200;
   const ORDER = [3, 4, 2, 1, 0]; // rejected first, what waits for a decision last, on top
 
-  // A canvas larger than the map: panning moves it as it is, and it is drawn anew only where it would end inside the map.
-  M.Sheet = W.Canvas.extend({
-    options: { padding: 0.5 },
-
-    getEvents() {
-      return Object.assign(W.Canvas.prototype.getEvents.call(this), { move: this._fill });
-    },
-
-    _fill() {
-      const map = this._map;
-      const corner = map.containerPointToLayerPoint([0, 0]);
-      if (!map._animatingZoom && !this._bounds.contains(L.bounds(corner, corner.add(map.getSize())))) this._update();
-    },
-  });
-
-  // The whole numbers k for which a world position x + k may lie between two layer positions: the world repeats itself.
-  M.copies = function (area, origin, size, split, margin) {
-    const first = Math.floor((area.min.x - margin + origin.x) / size - split);
-    const last = Math.floor((area.max.x + margin + origin.x) / size - split);
-    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  };
-
   // Photos that have a position of their own: small and grey, to orient oneself by.
-  M.Existing = M.Sheet.extend({
+  M.Existing = W.Sheet.extend({
     initialize(photos, positions, options) {
-      M.Sheet.prototype.initialize.call(this, options);
+      W.Sheet.prototype.initialize.call(this, options);
       this.photos = photos;
       this.split = positions.split;
       this.x = Float64Array.from(photos.lon, (lon) => positions.across(lon));
@@ -42,7 +20,7 @@
       const width = Math.ceil(area.getSize().x / 2) + 8;
       const drawn = new Set();
       ctx.globalAlpha = 0.85;
-      for (const copy of M.copies(area, origin, size, this.split, 8))
+      for (const copy of W.copies(area, origin, size, this.split, 8))
         for (let i = 0; i < this.x.length; i++) {
           const x = (this.x[i] + copy) * size - origin.x;
           const y = this.y[i] * size - origin.y;
@@ -79,9 +57,9 @@
   };
 
   // The rows: the circles of those that are chosen, points, and clusters.
-  M.Rows = M.Sheet.extend({
+  M.Rows = W.Sheet.extend({
     initialize(positions, options) {
-      M.Sheet.prototype.initialize.call(this, options);
+      W.Sheet.prototype.initialize.call(this, options);
       this.positions = positions;
       this.levels = new Map();
     },
@@ -105,7 +83,7 @@
       const chosen = R.selected.size ? level.holding(R.selected) : new Set();
       const scale = this._map.getZoom() < 5 ? 0.8 : 1;
       const seen = [];
-      for (const copy of M.copies(area, origin, size, split, 30))
+      for (const copy of W.copies(area, origin, size, split, 30))
         for (const c of level.clusters) {
           const x = (level.x[c] + copy) * size - origin.x;
           const y = level.y[c] * size - origin.y;
@@ -138,7 +116,7 @@
       const size = W.worldSize(this._map);
       const rows = [...R.selected].slice(0, MOST_CIRCLES).filter((i) => i !== R.current);
       if (R.current >= 0) rows.push(R.current);
-      for (const copy of M.copies(area, origin, size, this.positions.split, size))
+      for (const copy of W.copies(area, origin, size, this.positions.split, size))
         for (const i of rows) {
           if (!placed[i] || !(metres[i] > 0)) continue;
           const radius = metres[i] / W.metresPerPixel(this._map, lat[i]);
@@ -170,7 +148,7 @@
   };
 
   // One circle that follows what a person does: the radius of a pin being dragged, or what a search found.
-  M.Circle = M.Sheet.extend({
+  M.Circle = W.Sheet.extend({
     show(latlng, metres) {
       this.at = latlng;
       this.metres = metres;

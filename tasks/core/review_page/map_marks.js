@@ -17,10 +17,14 @@
   M.colours = {};
   M.readColours = function (element) {
     const style = getComputedStyle(element);
-    for (const name of ["sea", "coast", "border", "line", "main", "label", "soft", "paper", "ink", "halo", "wait"])
+    for (const name of ["land", "near", "coast", "border", "country", "line", "main", "label", "soft", "paper", "ink", "halo", "wait"])
       M.colours[name] = style.getPropertyValue("--rm-" + name).trim();
     sprites.clear();
   };
+
+  // As land.js and map_labels.js of the report ask for them.
+  M.landColours = () => M.colours;
+  M.labelColours = () => ({ ...M.colours, town: M.colours.soft });
 
   const path = (ctx, ...points) => points.forEach((point, i) => (i ? ctx.lineTo(...point) : ctx.moveTo(...point)));
 

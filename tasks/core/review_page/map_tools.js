@@ -1,4 +1,4 @@
-// What stands around the map: buttons, legend, what the pointer is over, and where the map's own data come from.
+// What stands around the map: buttons, legend, and what the pointer is over.
 (function (M, W) {
   const ICONS = {
     all: ["M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5"],
@@ -21,14 +21,17 @@
     return svg;
   };
 
-  function bar(map, buttons) {
-    const control = L.control({ position: "topright" });
-    control.onAdd = () => {
-      const element = W.element("div", "leaflet-bar rm-bar", ...buttons);
-      L.DomEvent.disableClickPropagation(element);
-      return element;
-    };
+  // Puts an element into a corner of the map.
+  M.corner = function (map, position, element) {
+    const control = L.control({ position });
+    control.onAdd = () => element;
     control.addTo(map);
+  };
+
+  function bar(map, buttons) {
+    const element = W.element("div", "leaflet-bar rm-bar", ...buttons);
+    L.DomEvent.disableClickPropagation(element);
+    M.corner(map, "topright", element);
   }
 
   function button(key, title, press) {
@@ -169,38 +172,4 @@
   };
 
   M.tip = (title, text) => W.element("div", "", title ? W.element("b", "", title) : null, W.element("span", "", text));
-
-  // Tiles, if the settings ask for them, and who made what is seen. The attribution keeps its links and nothing else.
-  M.ground = function (view, { tiles, attribution }) {
-    const credits = W.element("div", "rm-credits");
-    const control = L.control({ position: "bottomright" });
-    control.onAdd = () => credits;
-    control.addTo(view.map);
-    if (!tiles) {
-      credits.textContent = "Coasts: Natural Earth. Towns: GeoNames, CC BY 4.0. Nothing is loaded from the internet.";
-      return;
-    }
-    L.tileLayer(tiles, { maxZoom: 19, attribution: "" }).addTo(view.map);
-    credits.append(...plainLinks(attribution || ""), " ", W.element("b", "", tileWords(tiles)));
-  };
-
-  function tileWords(tiles) {
-    const host = new URL(tiles.replace("{s}.", "").replace(/\{[^}]*\}/g, "0"), document.baseURI).host;
-    return host ? `The map is loaded from ${host}, which learns where you look.` : "The map is loaded from this disk.";
-  }
-
-  function plainLinks(html) {
-    const body = new DOMParser().parseFromString(html, "text/html").body;
-    const parts = [];
-    const walk = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) parts.push(node.textContent);
-      else if (node.tagName === "A" && /^https?:/.test(node.getAttribute("href") || "")) {
-        const link = W.element("a", "", node.textContent);
-        Object.assign(link, { href: node.getAttribute("href"), target: "_blank", rel: "noopener noreferrer" });
-        parts.push(link);
-      } else if (!/^(SCRIPT|STYLE)$/.test(node.tagName)) node.childNodes.forEach(walk);
-    };
-    body.childNodes.forEach(walk);
-    return parts;
-  }
 })((R.mapParts = R.mapParts || {}), Whereshot);

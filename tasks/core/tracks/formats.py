@@ -69,9 +69,11 @@ JSON: Final = (
 
 # Read in one piece; all others bit by bit
 WHOLE: Final[dict[str, Callable[[bytes], Points]]] = {
-    "gpx": read_gpx, "tcx": read_tcx, "kml": read_kml, "fit": read_fit, "nmea": read_nmea, "igc": read_igc,
+    "gpx": read_gpx, "waypoints": read_gpx, "tcx": read_tcx, "kml": read_kml, "fit": read_fit, "nmea": read_nmea, "igc": read_igc,
 }  # fmt: skip
 _ROOTS: Final = {"gpx": "gpx", "TrainingCenterDatabase": "tcx", "kml": "kml"}
+_DRAWN: Final = re.compile(r'<gpx[^>]* creator="Whereshot"[^>]*>\s*<metadata>.*?<keywords>drawn by hand</keywords>', re.DOTALL)
+"""The GPX that report.html saves (tasks/core/page/waypoints.js): no receiver recorded it."""
 
 
 def format_of(data: bytes, name: str) -> str:
@@ -88,6 +90,8 @@ def format_of(data: bytes, name: str) -> str:
     begins = text.lstrip()[:1]
     if begins == "<":
         root = _ROOT.search(text)
+        if root and _DRAWN.match(text, root.start()):
+            return "waypoints"
         return _ROOTS[root[1]] if root else ""
     if begins and begins in "[{":
         shown = _json_format(head)

@@ -83,10 +83,8 @@ def the_world() -> Borders:
 def read_borders(path: Path) -> Borders:
     """Read the file that ``make_borders`` writes."""
     with np.load(path, allow_pickle=False) as packed:
-        arcs = [
-            np.cumsum(steps, axis=0) * packed["scale"] + packed["corner"]
-            for steps in np.split(packed["steps"], packed["arc_ends"][:-1])
-        ]
+        scale, corner = packed["scale"], packed["corner"]  # each look into the file reads it
+        arcs = [np.cumsum(steps, axis=0) * scale + corner for steps in np.split(packed["steps"], packed["arc_ends"][:-1])]
         rings = np.split(packed["rings"], packed["ring_ends"][:-1])
         unit_of = packed["unit_of"].astype(np.intp)
         ring_polygon = np.searchsorted(packed["polygon_ends"], np.arange(len(rings)), side="right")

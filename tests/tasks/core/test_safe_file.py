@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.core import safe_file, temporaries
+from tasks.core import disk_calls, safe_file, temporaries
 from tasks.core.file_state import Attributes, Changed, attributes_of, read_file
 from tasks.core.folders import make_folders
 from tasks.core.safe_file import Change, NotSyncedError, create_file, exchange, replace_file
@@ -273,7 +273,7 @@ class TestClones:
             assert request == 0x40049409  # FICLONE of linux/fs.h
             os.pwrite(copy, os.pread(original, 100, 0) if content is None else content, 0)
 
-        monkeypatch.setattr(safe_file.fcntl, "ioctl", ioctl)
+        monkeypatch.setattr(disk_calls.fcntl, "ioctl", ioctl)
 
     @pytest.mark.parametrize("content", [None, b"rotten", b"longer than what was there"])
     def test_hold_what_was_asked_whatever_the_file_system_gave(self, file, monkeypatch, content):
@@ -283,7 +283,7 @@ class TestClones:
         assert copy.read_bytes() == b"before"
 
     def test_are_plain_copies_where_blocks_cannot_be_shared(self, file, monkeypatch):
-        monkeypatch.setattr(safe_file.fcntl, "ioctl", fail_with(95))
+        monkeypatch.setattr(disk_calls.fcntl, "ioctl", fail_with(95))
         copy = file.parent / "copy"
         assert exchange([Change(str(copy), b"before", None, PLAIN, exact=False, clone_of=str(file))]) == [None]
         assert copy.read_bytes() == b"before"

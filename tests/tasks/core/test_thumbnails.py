@@ -35,6 +35,17 @@ def plain(colour: tuple[int, int, int], size: tuple[int, int]) -> bytes:
     return buffer.getvalue()
 
 
+def padded(
+    size: tuple[int, int], inside: tuple[int, int, int, int], bars: tuple[int, int, int], colour: tuple[int, int, int] = RED
+) -> bytes:
+    """Draw a thumbnail whose picture lies inside bars."""
+    image = Image.new("RGB", size, bars)
+    image.paste(colour, inside)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
 def with_embedded(path: Path, embedded: bytes, *, size: tuple[int, int] = (640, 480), orientation: int = 1) -> Path:
     """Write a blue picture whose EXIF holds ``embedded`` as its thumbnail."""
     blocks = {"0th": {piexif.ImageIFD.Orientation: orientation}, "1st": {piexif.ImageIFD.Compression: 6}, "thumbnail": embedded}
@@ -49,6 +60,44 @@ class TestEmbedded:
     def test_one_of_other_proportions_is_not_trusted(self, tmp_path):
         path = with_embedded(tmp_path / "a.jpg", plain(RED, (160, 120)), size=(600, 400))
         assert not is_red(shown(thumbnail(path)).getpixel((5, 5)))
+
+    def test_one_that_differs_by_the_rounding_of_a_camera_is_trusted(self, tmp_path):
+        """504 x 376, both multiples of 8, for a 4:3 picture."""
+        path = with_embedded(tmp_path / "a.jpg", plain(RED, (504, 376)), size=(1600, 1200))
+        assert is_red(shown(thumbnail(path)).getpixel((5, 5)))
+
+    @pytest.mark.parametrize(
+        ("size", "embedded", "inside", "left"),
+        [
+            ((600, 400), (160, 120), (0, 7, 160, 113), (160, 106)),  # 3:2 in 4:3, as digital SLRs embed it
+            ((640, 360), (160, 120), (0, 15, 160, 105), (160, 90)),  # a phone's 16:9
+            ((400, 600), (120, 160), (7, 0, 113, 160), (106, 160)),  # turned when it was written
+            ((400, 400), (160, 120), (20, 0, 140, 120), (120, 120)),
+        ],
+    )
+    def test_the_black_bars_of_one_are_cut_off(self, tmp_path, size, embedded, inside, left):
+        path = with_embedded(tmp_path / "a.jpg", padded(embedded, inside, (0, 0, 0)), size=size)
+        small = shown(thumbnail(path))
+        assert small.size == left
+        corners = [(0, 0), (left[0] - 1, 0), (0, left[1] - 1), (left[0] - 1, left[1] - 1)]
+        assert all(is_red(small.getpixel(corner)) for corner in corners)
+
+    @pytest.mark.parametrize(("bars", "inside"), [((90, 20, 20), RED), ((0, 0, 0), (3, 3, 3))])
+    def test_one_whose_bars_are_not_black_or_that_is_black_all_over_is_not_trusted(self, tmp_path, bars, inside):
+        embedded = padded((160, 120), (0, 7, 160, 113), bars, inside)
+        found = shown(thumbnail(with_embedded(tmp_path / "a.jpg", embedded, size=(600, 400))))
+        assert (found.size, found.getpixel((80, 50))[2] > 200) == ((160, 107), True)
+
+    def test_one_that_is_too_small_without_its_bars_is_not_used(self, tmp_path):
+        """90 x 120 pixels are left of it: enough for 160, not for 240."""
+        path = with_embedded(tmp_path / "a.jpg", padded((160, 120), (35, 0, 125, 120), (0, 0, 0)), size=(600, 800))
+        assert shown(thumbnail(path)).size == (90, 120)
+        larger = shown(thumbnail(path, 240))
+        assert (larger.size, is_red(larger.getpixel((90, 120)))) == ((180, 240), False)
+
+    def test_one_with_a_single_bar_shows_another_picture(self, tmp_path):
+        embedded = padded((160, 120), (0, 14, 160, 120), (0, 0, 0))
+        assert not is_red(shown(thumbnail(with_embedded(tmp_path / "a.jpg", embedded, size=(600, 400)))).getpixel((80, 50)))
 
     def test_a_truncated_one_is_replaced_by_the_picture(self, tmp_path):
         whole = plain(RED, (160, 120))
@@ -237,3 +286,19 @@ class TestSmaller:
         picture = Image.new("RGB", (640, 480), RED)
         heif.from_pillow(picture).save(tmp_path / "a.heic")
         assert shown(thumbnail(tmp_path / "a.heic")).size == (160, 120)
+
+    def test_the_thumbnail_beside_a_heif_picture_is_shown_instead_of_it(self, tmp_path, monkeypatch):
+        """The picture itself is never decoded: its data is of no use here."""
+        heif = pytest.importorskip("pillow_heif", minversion="1.8", reason="pillow-heif 1.8 or later is not installed")
+        whole = heif.from_pillow(Image.new("RGB", (1280, 960), RED))
+        whole.save(tmp_path / "a.heic", thumbnails=[320])
+        sizes = []
+        load = heif.HeifThumbnail.load
+        monkeypatch.setattr(heif.HeifThumbnail, "load", lambda self: (sizes.append(self.size), load(self))[1])
+        monkeypatch.setattr(heif.HeifImage, "load", lambda _: pytest.fail("the picture was decoded"))
+        small = shown(thumbnail(tmp_path / "a.heic"))
+        assert (small.size, set(sizes), is_red(small.getpixel((80, 60)))) == ((160, 120), {(320, 240)}, True)
+
+    def test_a_picture_of_one_pixel_in_height_is_shown(self, tmp_path):
+        Image.new("RGB", (3000, 1), RED).save(tmp_path / "a.jpg")
+        assert shown(thumbnail(tmp_path / "a.jpg")).size == (160, 1)

@@ -23,6 +23,11 @@ class TestTraceOf:
     def test_no_fix_is_no_trace(self):
         assert trace_of(FIXES.empty()) is None
 
+    def test_a_way_drawn_by_hand_is_no_witness_of_clocks(self):
+        drawn = track("waypoints.gpx", range(20), 41.5).assign(drawn=True)
+        assert latitudes(track("a", range(30, 33), 41.0), drawn) == [41] * 3
+        assert trace_of(FIXES.make(drawn)) is None
+
     def test_tracks_follow_each_other_by_time(self):
         assert latitudes(track("b", range(10, 12), 42.0), track("a", range(3), 41.0)) == [41, 41, 41, 42, 42]
 

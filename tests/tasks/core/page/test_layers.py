@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tasks.core.page.layers import MAX_HEAT_CELLS, MAX_LISTED, MAX_LISTED_PER_DAY, heat_layer, list_layers, point_layers
+from tasks.core.page.layers import MAX_LISTED, MAX_LISTED_PER_DAY, list_layers, point_layers, radius_layer
 from tasks.core.page.standing import standings
 from tasks.core.tables import PHOTOS, PROPOSALS
 
@@ -22,12 +22,6 @@ def missing(count: int, days: int) -> pd.DataFrame:
             for i in range(count)
         ]
     )
-    return standings(photos, PROPOSALS.empty())
-
-
-def located(lat: np.ndarray, lon: np.ndarray) -> pd.DataFrame:
-    paths = [f"{i:06}.jpg" for i in range(len(lat))]
-    photos = PHOTOS.make(pd.DataFrame({"path": paths, "kind": "photo", "time_basis": "none", "lat": lat, "lon": lon}))
     return standings(photos, PROPOSALS.empty())
 
 
@@ -55,36 +49,34 @@ class TestListLayers:
         assert layer.content["days"][0]["reason"] == ["odd"]
 
 
-class TestHeatLayer:
-    def test_no_position_makes_no_heatmap(self):
-        assert heat_layer(missing(3, days=1)) is None
-
-    def test_many_positions_become_cells_that_weigh_as_much(self):
-        generator = np.random.default_rng(5)
-        rows = located(generator.uniform(-80, 80, 30_000), generator.uniform(-180, 179, 30_000))
-        layer = heat_layer(rows)
-        assert layer is not None
-        assert len(layer.content["lat"]) <= MAX_HEAT_CELLS
-        assert sum(layer.content["weight"]) == layer.count == 30_000
-
-    def test_a_hundred_thousand_photos_at_one_spot_are_one_cell(self):
-        layer = heat_layer(located(np.full(100_000, 41.9), np.full(100_000, 12.5)))
-        assert layer is not None
-        assert (layer.content["lat"], layer.content["lon"], layer.content["weight"]) == ([41.9], [12.5], [100_000])
-
-    def test_rejected_proposals_and_donors_give_no_heat(self):
-        photos = PHOTOS.make(
-            [{"path": "d.jpg", "donor_dir": "/phone", "kind": "photo", "time_basis": "none", "lat": 1.0, "lon": 2.0}]
-        )
-        rejected = {"path": "a.jpg", "latitude": 1.0, "longitude": 2.0, "gps_source": "proxy", "decision": "reject"}
-        assert heat_layer(standings(photos, PROPOSALS.make([rejected]))) is None
-
-
 class TestPointLayers:
-    def test_the_cap_spares_what_waits_for_a_decision_and_counts_stay_whole(self):
+    def test_of_each_spot_the_best_is_drawn_and_counts_stay_whole(self):
         photos = [{"path": f"{i}.jpg", "kind": "photo", "time_basis": "none", "lat": 1.0, "lon": float(i)} for i in range(9)]
         proposals = [{"path": f"p{i}.jpg", "latitude": 1.0, "longitude": 2.0, "gps_source": "proxy"} for i in range(4)]
         rows = standings(PHOTOS.make(photos), PROPOSALS.make(proposals))
-        layers = {layer.key: layer for layer in point_layers(rows, max_markers=7, thumbnails={}, urls={})}
-        assert (layers["proposed"].count, len(layers["proposed"].content["lat"])) == (4, 4)
-        assert (layers["located"].count, layers["located"].content["lon"]) == (9, [0.0, 4.0, 8.0])
+        layers = {layer.key: layer for layer in point_layers(rows, max_markers=9, thumbnails={}, urls={})}
+        assert (layers["proposed"].count, len(layers["proposed"].content["lat"])) == (4, 1)
+        # Where a proposal waits at 2 degrees east, the photo there is left out; positions are steps.
+        assert np.cumsum(layers["located"].content["lon"]).tolist() == [100_000 * i for i in range(9) if i != 2]
+        assert layers["located"].count == 9
+
+    def test_thumbnails_and_addresses_are_told_by_row(self):
+        photos = [{"path": f"{i}%FF.jpg", "kind": "photo", "time_basis": "none", "lat": 1.0, "lon": float(i)} for i in range(3)]
+        rows = standings(PHOTOS.make(photos), PROPOSALS.empty())
+        (layer,) = point_layers(rows, max_markers=9, thumbnails={("", "1%FF.jpg"): "abc"}, urls={"2%FF.jpg": "2%25FF.jpg"})
+        assert (layer.content["thumbnails"], layer.content["urls"]) == ({"1": "abc"}, {"2": "2%25FF.jpg"})
+
+
+class TestRadiusLayer:
+    def test_it_counts_the_proposals_with_a_radius_and_is_off(self):
+        proposals = [
+            {"path": "a.jpg", "latitude": 1.0, "longitude": 2.0, "gps_source": "proxy", "error_m": 50.0},
+            {"path": "b.jpg", "latitude": 1.0, "longitude": 2.0, "gps_source": "proxy"},
+            {"path": "c.jpg", "latitude": 1.0, "longitude": 2.0, "gps_source": "proxy", "error_m": 50.0, "decision": "reject"},
+        ]
+        layer = radius_layer(standings(PHOTOS.empty(), PROPOSALS.make(proposals)))
+        assert layer is not None
+        assert (layer.count, layer.shown, layer.content) == (1, False, {"of": ["proposed", "accepted"]})
+
+    def test_without_a_proposal_there_is_none(self):
+        assert radius_layer(missing(3, days=1)) is None

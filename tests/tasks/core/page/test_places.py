@@ -114,3 +114,11 @@ class TestVisits:
     def test_photos_without_a_time_make_a_place_without_dates(self):
         content = drawn(place("a")).content
         assert (content["first"], content["last"], content["times"]) == ("", "", [""])
+
+
+class TestPictures:
+    def test_those_of_the_places_that_are_drawn_are_told_by_number(self):
+        places = PLACES.make([place("a", photos=1), place("b", photos=9), place("c", photos=5)])
+        layer, _ = place_layer(places, 2, {"a": ["of a"], "b": ["of b", "more"], "c": []})
+        assert layer is not None
+        assert layer.content["pictures"] == {"0": ["of b", "more"]}

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from tasks.core.page.block import json_block
+from tasks.core.page.map_labels import MAX_TOWNS, PERSONS, TOWN
 from tasks.core.review_page import backdrop as module
-from tasks.core.review_page.backdrop import PERSONS, TOWN, backdrop, thinned
+from tasks.core.review_page.backdrop import backdrop, thinned
 from tasks.core.tables import PHOTOS, PLACES, PROPOSALS
 from tests.review_rows import no_proposal, proposal, proposals
 
@@ -129,7 +130,7 @@ class TestLabels:
         cells = pd.DataFrame({"latitude": rng.uniform(-50, 60, 900), "longitude": rng.uniform(-180, 180, 900)})
         found = behind(cells.assign(path=cells.index.astype(str)))
         large = {name for name, (*_, zoom) in labels(behind(PROPOSALS.empty())).items() if zoom}
-        assert len(found["labels"]["name"]) <= module.MAX_TOWNS + len(large)
+        assert len(found["labels"]["name"]) <= MAX_TOWNS + len(large)
 
 
 class TestThinned:

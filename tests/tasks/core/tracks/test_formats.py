@@ -17,6 +17,9 @@ GPX = (
     b'<?xml version="1.0"?>\n<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">'
     b'<trk><trkseg><trkpt lat="1" lon="2"><time>%b</time></trkpt></trkseg></trk></gpx>' % WHEN
 )
+DRAWN = GPX.replace(b'<gpx version="1.1"', b'<gpx version="1.1" creator="Whereshot"').replace(
+    b"<trk>", b"\n<metadata>\n<name>Walk</name>\n<keywords>drawn by hand</keywords>\n</metadata>\n<trk>"
+)
 KML = (
     b'<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><TimeStamp><when>%b</when></TimeStamp>'
     b"<Point><coordinates>2,1</coordinates></Point></Placemark></kml>" % WHEN
@@ -46,6 +49,9 @@ JSONS: list[tuple[str, Any]] = [
 TEXTS = [
     ("gpx", GPX),
     ("gpx", b"\xef\xbb\xbf\n" + GPX),
+    ("waypoints", DRAWN),
+    ("gpx", DRAWN.replace(b"Whereshot", b"another")),
+    ("gpx", DRAWN.replace(b"drawn by hand", b"journeys")),
     ("kml", KML),
     ("csv", b"time;lat;lon\n2024-06-15T10:30:00Z;1;2\n"),
     ("owntracks", b'2024-03-01T09:03:09Z\t*\t{"_type":"location","tst":1709283789,"lat":1,"lon":2}\n'),

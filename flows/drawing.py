@@ -9,7 +9,6 @@ from typing import Final
 import pandas as pd
 
 from config.settings import Settings
-from flows.copying import copied
 from flows.places import known_places
 from flows.reading import read_for_report
 from flows.run import Run
@@ -69,7 +68,7 @@ def draw_report(run: Run, known: Known, asked: Asked = PLAIN) -> dict[str, Path]
         title=run.title, made=run.started, pictures=run.out, notices=seen.notices, public=asked.public,
     )  # fmt: skip
     picture = draw_share(own, asked, out, settings, title=run.title, archive=run.archive, pictures=run.out)
-    return {"report": page, **picture, **write_exports(shown, asked, run.title), **copied(run, seen, asked)}
+    return {"report": page, **picture, **write_exports(shown, asked, run.title)}
 
 
 def concealed(run: Run, known: Known, named: pd.DataFrame | None = None) -> Seen:
@@ -116,6 +115,6 @@ def write_exports(shown: Shown, asked: Asked, title: str) -> dict[str, Path]:
         return {}
     rows = standings(shown.photos, shown.rows)
     return {
-        target.suffix[1:].lower(): export(target, rows, shown.places, shown.way, shown.journeys, title=title)
+        target.suffix[1:].lower(): export(target, rows, shown.places, shown.way, shown.journeys, title=title, public=asked.public)
         for target in asked.exports
     }

@@ -8,6 +8,7 @@ from typing import Any
 from prefect import flow
 
 from config.settings import DEFAULTS, Settings
+from flows.copying import copied
 from flows.drawing import draw_report, known_now
 from flows.run import archive_name, opened
 from flows.targets import PLAIN, Asked
@@ -26,7 +27,9 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS, asked: Asked
     """
     with opened("report", archive, out, settings) as run:
         known = known_now(run)
-        files = draw_report(run, known, asked)
+        drawn = draw_report(run, known, asked)
+        copies = copied(run, known, asked)
         counts = photo_counts(known.photos)
+        files = {**drawn, **copies.files}
         tell_report(counts, files)
-        return run.summary(files, **counts)
+        return run.summary(files, **counts, **copies.counts)

@@ -79,7 +79,8 @@ def report(
     names = [owner.name for owner in owners] or [""]
     ways, thinned = journey_layer(shown.way, shown.journeys, shown.glimpses, names, settings.max_trace_points)
     placed, left_out = place_layer(shown.places, settings.max_places, _of_places(rows, shown.places, thumbnails))
-    whole = [layer for layer in (placed, ways, radius_layer(rows), *heat_layers(rows)) if layer]
+    radii = None if owners else radius_layer(rows)  # archives' layers have proposals and positions in one
+    whole = [layer for layer in (placed, ways, radii, *heat_layers(rows)) if layer]
     days = rows.loc[(rows["state"] != standing.DONOR) & (rows["when"] != ""), "when"].str.slice(0, 10)
     tried, sheet = (None, "") if shown.trials is None else trial_facts(shown.trials, rows)
     spots = on_map["lat"].to_numpy(), on_map["lon"].to_numpy()

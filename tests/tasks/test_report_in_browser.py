@@ -10,8 +10,8 @@ import pytest
 
 from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
-from tests.reports import report
 from tests.builders import jpeg
+from tests.reports import report
 from tests.tasks.in_browser import asked_elsewhere, click_point, coloured_pixels, errors, open_page, wait_for
 
 EVIL = "<img src=x onerror=document.title=1>.jpg"
@@ -29,7 +29,7 @@ def page(tmp_path_factory) -> Path:
     archive = tmp_path_factory.mktemp("archive")
     jpeg(archive / "trip" / "a #1?.jpg")
     photos = [
-        photo("trip/a #1?.jpg", 0),
+        photo("trip/a #1?.jpg", 0, format="jpeg", fingerprint="a", width=96, height=64),
         photo(EVIL, 1, lat=41.95, lon=12.6),
         photo(ENDING, 2, lat=41.95, lon=12.6),
         photo("none.jpg", 3),

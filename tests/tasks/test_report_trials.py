@@ -13,8 +13,8 @@ import pytest
 
 from config.drawing import Report
 from tasks.core.tables import PHOTOS, PROPOSALS
-from tests.reports import report
 from tasks.runtime.caching import use_folder
+from tests.reports import report
 from tests.trial_rows import trials
 
 

@@ -14,9 +14,6 @@ HOMES: Final = frozenset(
 )
 """Names of places, in any case, that say where their person lives."""
 
-LEAST_JOURNEY_M: Final = 100.0
-"""Who went less far made no journey that anybody would count."""
-
 LEGS: Final = ("walk_m", "ride_m", "flight_m", "unknown_m")
 
 
@@ -25,9 +22,8 @@ def headline(rows: pd.DataFrame, places: pd.DataFrame, way: pd.DataFrame, journe
 
     ``photos``; ``located``, those with a position in their file or sidecar; ``proposed``, those that may get one; ``days`` with
     a photo, the ``first`` and the ``last`` (None: no time is known); ``places`` of the first level and ``countries``;
-    ``journeys`` of at least LEAST_JOURNEY_M; ``metres`` along all of them, and of each kind of leg; ``flights``; and
-    ``furthest`` from home: its metres, the place's words, and what home is called - None where no place has one of the names in
-    HOMES.
+    ``journeys``, as many as are listed; ``metres`` along all of them, and of each kind of leg; ``flights``; and ``furthest`` from
+    home: its metres, the place's words, and what home is called - None where no place has one of the names in HOMES.
     """
     own = rows[rows["state"] != standing.DONOR]
     days = own["when"].str.slice(0, 10)
@@ -43,7 +39,7 @@ def headline(rows: pd.DataFrame, places: pd.DataFrame, way: pd.DataFrame, journe
         "last": days.max() if len(days) else None,
         "places": len(there),
         "countries": _countries(there),
-        "journeys": int((journeys["metres"] >= LEAST_JOURNEY_M).sum()),
+        "journeys": len(journeys),
         "metres": round(float(journeys["metres"].sum())),
         **{leg: round(float(journeys[leg].sum())) for leg in LEGS},
         "flights": int((flying & ~flying.shift(fill_value=False)).sum()),

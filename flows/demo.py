@@ -14,6 +14,7 @@ from flows.apply import apply
 from flows.propose import propose
 from flows.report import report
 from flows.restore import restore
+from flows.targets import Asked
 from tasks.accept import accept
 from tasks.core.errors import WhereshotError
 from tasks.core.geo import distance_m
@@ -56,9 +57,11 @@ def _lead_through(base: Path, settings: Settings) -> dict[str, Any]:
     say("6. whereshot restore: one photo back, to the byte")
     restored = _restore_one(archive, out, settings, applied["run_id"], review, before)
     say(f"   {restored} has the SHA-256 that it had before")
-    result = report(archive, out, settings)
+    say("7. whereshot report --share: the map, and the trip as one picture")
+    result = report(archive, out, settings, Asked(share=out / "share.png"))
     pages = f"{out / 'report.html'} and {out / 'review.html'}"
-    say(f"now open {pages} in a browser, or {review} in a spreadsheet; delete {base} when you have seen enough")
+    say(f"now open {pages} in a browser, look at {out / 'share.png'}, or open {review} in a spreadsheet")
+    say(f"delete {base} when you have seen enough")
     return {**result, "flow": "demo", "accepted": accepted, "verified": verified, "within_radius": inside, "restored": 1}
 
 

@@ -56,7 +56,7 @@ def tell_files(files: dict[str, Path]) -> None:
     forms = sum(kind.startswith("share-") for kind in files)
     for kind, path in files.items():
         if not kind.startswith("share-"):
-            beside = f" (and {counted(forms, 'other form')} of it beside it)" if kind == "share" and forms else ""
+            beside = f" (and {counted(forms, 'other form')} beside it)" if kind == "share" and forms else ""
             say(f"{_KINDS.get(kind, kind) + ':':<7} {path}{beside}")
 
 

@@ -37,7 +37,7 @@ def copied(run: Run, known: Known, asked: Asked) -> Copied:
     files: dict[str, Path] = {}
     counts: dict[str, Any] = {}
     if asked.copy_places:
-        counts = _told(copy_places(known.photos, known.places, run.archive, asked.copy_places))
+        counts = _told(copy_places(known.photos, known.places, run.archive, run.out, asked.copy_places))
         files["copies"] = asked.copy_places
     if asked.review_copy:
         files["review_copy"] = _review_copied(run, known, asked.review_copy)

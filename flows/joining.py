@@ -21,9 +21,9 @@ from flows.telling import photo_counts
 from tasks.core.archive_names import archive_names
 from tasks.core.identity import share_output
 from tasks.core.page.owners import Owner, Part, by_folder, joined
-from tasks.core.page.shown import Shown
 from tasks.core.paths import to_text
 from tasks.core.places_csv import read_places
+from tasks.core.public_tables import public_places
 from tasks.core.tables import PLACES
 from tasks.publish import publish
 from tasks.report import report
@@ -63,8 +63,11 @@ def read_parts(archives: Sequence[Path], outs: Sequence[Path], out: Path, settin
 
 def draw_together(read: Read, out: Path, settings: Settings, asked: Asked) -> dict[str, Path]:
     """Draw one page of all archives, and what else is asked for; return the files by kind."""
+    own = joined(read.parts)
+    own = own._replace(places=shared_places(own.photos, own.places, settings))
     parts = [part._replace(shown=publish(*part.shown)) for part in read.parts] if asked.public else read.parts
-    shown = _with_places(joined(parts), settings)
+    # Places are found by the true times, and then told without them.
+    shown = joined(parts)._replace(places=public_places(own.places)) if asked.public else own
     owners = [part.owner._replace(url=None) if asked.public else part.owner for part in parts]
     title = " · ".join(owner.name for owner in owners)
     folder = out / PUBLIC if asked.public else out
@@ -72,14 +75,9 @@ def draw_together(read: Read, out: Path, settings: Settings, asked: Asked) -> di
         shown, out, folder, settings.report, settings.map,
         title=title, made=datetime.now(UTC), owners=owners, notices=read.notices, public=asked.public,
     )  # fmt: skip
-    own = by_folder(read.parts)._replace(places=shown.places)
-    picture = draw_share(own, asked, folder, settings, title=title, archive=out, pictures=out)
+    files = by_folder(read.parts)._replace(places=own.places)
+    picture = draw_share(files, asked, folder, settings, title=title, archive=out, pictures=out)
     return {"report": page, **picture, **write_exports(shown, asked, title)}
-
-
-def _with_places(shown: Shown, settings: Settings) -> Shown:
-    """Return the tables with the places that all archives have together, under the names that one of them gave."""
-    return shown._replace(places=shared_places(shown.photos, shown.places, settings))
 
 
 def _url(archive: Path, out: Path) -> str:

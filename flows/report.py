@@ -11,7 +11,7 @@ from config.settings import DEFAULTS, Settings
 from flows.copying import copied
 from flows.drawing import draw_report, known_now
 from flows.run import archive_name, opened
-from flows.targets import PLAIN, Asked
+from flows.targets import PLAIN, Asked, check_targets
 from flows.telling import photo_counts, tell_report
 
 
@@ -25,6 +25,7 @@ def report(archive: Path, out: Path, settings: Settings = DEFAULTS, asked: Asked
         settings: every setting, a section per step.
         asked: what is wanted besides: the picture to share, exports, copies; public = without what only the owner should know.
     """
+    check_targets(asked, [archive], out, settings.share.style)
     with opened("report", archive, out, settings) as run:
         known = known_now(run)
         drawn = draw_report(run, known, asked)

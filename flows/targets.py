@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from tasks.core.archive_names import archive_names
 from tasks.core.errors import UsageError
 from tasks.core.identity import read_identity
+from tasks.core.place_folder import check_folder
 
-EXPORTS: Final = (".gpx", ".geojson", ".kml")
 PUBLIC: Final = "public"
 _LONGEST_NAME: Final = 80
 
@@ -40,8 +40,11 @@ def joint_out(archives: Sequence[Path]) -> Path:
     return Path("whereshot") / (name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()}…")
 
 
-def check_targets(asked: Asked, archives: Sequence[Path], out: Path) -> None:
-    """Raise UsageError if what is asked for does not go together, or would be written into an archive or over something else."""
+def check_targets(asked: Asked, archives: Sequence[Path], out: Path, style: str) -> None:
+    """Raise UsageError if what is asked for does not go together, or would be written into an archive or over something else.
+
+    ``style`` is that of the picture to share, of which the other one lies beside it.
+    """
     real = [Path(os.path.realpath(archive)) for archive in archives]
     if len(archives) > 1:
         _check_several(asked, archives, real, out)
@@ -49,24 +52,42 @@ def check_targets(asked: Asked, archives: Sequence[Path], out: Path) -> None:
         option = "--copy-places" if asked.copy_places else "--review-copy"
         why = "copies photos with all that is in them" if asked.copy_places else "needs the paths, by which its rows come back"
         raise UsageError(f"--public does not go with {option}, which {why}; leave one of them out")
-    if asked.share and asked.share.suffix.lower() != ".png":
-        raise UsageError(f"--share {asked.share}: is drawn as PNG; give it a name that ends in .png")
+    if asked.share:
+        from tasks.core.share.files import check_picture  # noqa: PLC0415 - pandas comes with it
+
+        check_picture(asked.share, style)
     for export in asked.exports:
-        if export.suffix.lower() not in EXPORTS:
-            raise UsageError(f"--export {export}: its ending says the format: one of {', '.join(EXPORTS)}")
+        from tasks.core.export.formats import check_target  # noqa: PLC0415 - as above
+
+        check_target(export)
+    endings = [export.suffix.lower() for export in asked.exports]
+    for export, ending in zip(asked.exports, endings, strict=True):
+        if endings.count(ending) > 1:
+            raise UsageError(
+                f"--export {export}: {ending} is asked for {endings.count(ending)} times; name one file of each format"
+            )
     named = [("--share", asked.share), *(("--export", export) for export in asked.exports)]
-    for option, file in named:
-        if file and file.is_dir():
-            raise UsageError(f"{option} {file}: is a folder; name a file in it")
-    for option, target in (*named, ("--copy-places", asked.copy_places), ("--review-copy", asked.review_copy)):
+    for option, target in named:
         if target:
             _check_outside(option, target, real, out)
+    if asked.copy_places:
+        check_folder(asked.copy_places, archives[0], out)
+    if asked.review_copy:
+        from tasks.core.review_page.whole_copy import check_copy  # noqa: PLC0415 - as above
+
+        check_copy(asked.review_copy, archives[0], out)
+        if not (out / "review.csv").exists():
+            raise UsageError(f"--review-copy: there is no {out / 'review.csv'} yet; whereshot propose writes it")
 
 
 def _check_several(asked: Asked, archives: Sequence[Path], real: Sequence[Path], out: Path) -> None:
     if len(set(real)) < len(real):
         twice = next(archive for archive, place in zip(archives, real, strict=True) if real.count(place) > 1)
         raise UsageError(f"{twice}: is named twice; name each archive once")
+    for inner, place in zip(archives, real, strict=True):
+        around = [archive for archive, other in zip(archives, real, strict=True) if other in place.parents]
+        for outer in around[:1]:
+            raise UsageError(f"{inner}: lies in {outer}, so that its photos are there already; name one of the two")
     for option, value in (("--copy-places", asked.copy_places), ("--review-copy", asked.review_copy)):
         if value:
             raise UsageError(f"{option} goes with one archive; call it for each of the {len(archives)}")

@@ -9,7 +9,7 @@ from prefect import flow
 
 from config.settings import DEFAULTS, Settings
 from flows.joining import draw_together, read_parts
-from flows.targets import PLAIN, Asked
+from flows.targets import PLAIN, Asked, check_targets
 from flows.telling import tell_report
 from tasks.core.paths import to_text
 
@@ -27,6 +27,7 @@ def together(
         settings: every setting, a section per step.
         asked: what is wanted besides report.html.
     """
+    check_targets(asked, archives, out, settings.share.style)
     read = read_parts(archives, outs, out, settings)
     files = draw_together(read, out, settings, asked)
     counts = {name: sum(run[name] for run in read.runs) for name in ("photos", "located", "unreadable")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from platformdirs import user_state_path
 
 from config.settings import Settings
 from tasks.core.errors import UsageError
-from tasks.core.identity import find_output, foreign_output, read_identity, refuse_shared
+from tasks.core.identity import Identity, find_output, foreign_output, read_identity, refuse_shared
 from tasks.core.paths import backup_root, default_out
 from tasks.core.privacy_secret import kept_secret
 
@@ -59,6 +60,26 @@ def check_places(archive: Path, out: Path, settings: Settings) -> None:
         raise UsageError(
             f"backup.dir = {settings.backup.dir}: lies in the archive, where it would be taken for photos; name another"
         )
+
+
+def own_outs(archives: Sequence[Path]) -> list[Path]:
+    """Return the output folder of each of several archives, where nobody can name them: the one that it has had, or a new one.
+
+    That is whereshot/<its folder's name> in the current folder if it is this archive's, else the one in the user's list, else a
+    new one, in whose name the archive's id stands where another archive has the name.
+    """
+    outs: list[Path] = []
+    for archive in archives:
+        beside, known = default_out(archive), Identity.of(archive)
+        earlier = find_output(known.id, registry(), Path.cwd())
+        owner = read_identity(beside)
+        if owner and owner.archive == known.archive:
+            outs.append(beside)
+        elif earlier:
+            outs.append(earlier)
+        else:
+            outs.append(beside.with_name(f"{beside.name}-{known.id}") if owner or beside in outs else beside)
+    return outs
 
 
 def whose_review(review: Path, archive: Path | None, out: Path | None) -> Owner:

@@ -1,6 +1,7 @@
 """Make one proposal of the candidates for each photo: PHOTOS, CANDIDATES and DATES in, PROPOSALS (the rows of review.csv) out.
 
-The smallest radius wins, for it is the only figure that all sources share, unless a person typed an address: that goes first.
+The smallest radius wins, for it is the only figure that all sources share, unless a person typed an address: that goes first; or
+drew the way on report.html: that goes before what disagrees with it.
 What the others say of the same photo changes the radius and stands beside it, but is never averaged in
 (``tasks.core.agreement``).
 """
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from config.settings import Choose
-from tasks.core.agreement import alternatives, compare, marks, radius_m, together, words
+from tasks.core.agreement import alternatives, compare, drawn_first, marks, radius_m, together, words
 from tasks.core.cells import map_links, shown_degrees
 from tasks.core.dates_held import date_held
 from tasks.core.estimates import PREFIX
@@ -34,7 +35,7 @@ PLACE_FACTOR: Final = 2.0
 that both placed, 31 m against 2 m in the middle (tests/benchmarks, Place radius). It goes first only if it is twice as sure."""
 
 
-@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=6)
+@step(run_name="choose proposals", description="Make one proposal of the candidates for each photo.", version=7)
 def choose(
     photos: pd.DataFrame,
     candidates: pd.DataFrame,
@@ -52,10 +53,11 @@ def choose(
 
     Of several CANDIDATES the one with the smallest radius is proposed (that of a ``place`` counts ``PLACE_FACTOR`` times), an
     ``ai`` one only where nothing else answered, one that a person ``rejected`` (REJECTIONS) only where nothing else is left. That
-    of an ``address`` goes before all, whatever its radius, which stays: a person typed it, knowing what else there was. What the
-    others mean for the radius, and so for ``confidence``, and what is said of them, is ``tasks.core.agreement``'s: where they
-    disagree they go to ``alternatives``, and ``problem`` says so. Where none answered, ``evidence`` says why; it begins with what
-    became of an address that was not found, whoever else answered.
+    of an ``address`` goes before all, whatever its radius, which stays: a person typed it, knowing what else there was. A
+    ``drawn`` one goes before a best one that disagrees with it, for the same reason. What the others mean for the radius, and so
+    for ``confidence``, and what is said of them, is ``tasks.core.agreement``'s: where they disagree they go to ``alternatives``,
+    and ``problem`` says so. Where none answered, ``evidence`` says why; it begins with what became of an address that was not
+    found, whoever else answered.
 
     A position that the file has, be it genuine or written by us, is not proposed again: with ``every_photo`` it is shown. A
     doubted one makes room for the best candidate and goes to ``alternatives``; ``problem`` has the doubt.
@@ -72,7 +74,7 @@ def choose(
     ours = _by_time(ours).reset_index(drop=True)
     candidates = _of_rows(candidates, ours, others)
     refused = of_these(REJECTIONS.empty() if rejected is None else rejected, ours)
-    ranked = without_rejected(_ranked(candidates), refused)
+    ranked = drawn_first(without_rejected(_ranked(candidates), refused))
     compared = compare(ranked)
     best = _best(ranked, compared, ours.index)
     rows = _shown(ours, best, _texts(_reasons(candidates), ours.index, "no source of positions places it"))

@@ -17,11 +17,12 @@ from typing import Final
 import pandas as pd
 
 from tasks.core.disk_calls import is_disk_full
-from tasks.core.errors import Refused, UsageError
+from tasks.core.errors import Refused
 from tasks.core.file_state import Changed
 from tasks.core.folder_names import same_name
 from tasks.core.paths import fs_path, inside, to_text
 from tasks.core.place_copies import COPIES, Shot, shots_by_place
+from tasks.core.place_folder import check_folder
 from tasks.core.temporaries import sweep_temporaries
 from tasks.core.true_copies import copy_true, is_copy
 from tasks.runtime.progress import Advance
@@ -46,23 +47,15 @@ class _Job:
     is_there: bool
 
 
-def check_folder(target: Path, archive: Path) -> None:
-    """Raise UsageError unless copies can go to ``target``: a folder or nothing yet, apart from the archive, and writable."""
-    real, root = Path(os.path.realpath(target)), Path(os.path.realpath(archive))
-    if real.is_relative_to(root):
-        raise UsageError(f"--copy-places {target}: lies in the archive {archive}; name a folder outside it")
-    if root.is_relative_to(real):
-        raise UsageError(f"--copy-places {target}: holds the archive {archive}; name a folder apart from it")
-    if target.exists() and not target.is_dir():
-        raise UsageError(f"--copy-places {target}: is a file; name a folder")
-    standing = next(folder for folder in (real, *real.parents) if folder.exists())
-    if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
-        raise UsageError(f"--copy-places {target}: {standing} cannot be written; name another folder, or change its permissions")
-
-
 @step(run_name="copy photos by place", description="Copy photos into a folder per place.", progress="photos")
 def copy_places(
-    photos: pd.DataFrame, places: pd.DataFrame, archive: Path, target: Path, *, advance: Advance = lambda _: None
+    photos: pd.DataFrame,
+    places: pd.DataFrame,
+    archive: Path,
+    out: Path,
+    target: Path,
+    *,
+    advance: Advance = lambda _: None,
 ) -> pd.DataFrame:
     """Copy the archive's located PHOTOS below ``target``, a folder for each of PLACES of the first level; return COPIES.
 
@@ -70,7 +63,7 @@ def copy_places(
     A file that may not be read or copied is a row that says why. Raises UsageError as ``check_folder``, OSError when the
     disk is full: all copies that have a name are whole, and the same call goes on from there.
     """
-    check_folder(target, archive)
+    check_folder(target, archive, out)
     shots = shots_by_place(photos, places)
     advance(len(photos) - sum(shot.photos for shot in shots))
     root = os.path.realpath(target)
@@ -142,6 +135,6 @@ def _copied(job: _Job, root: str) -> dict[str, str]:
         return {**row, "copy": "", "status": "refused", "problem": str(error)}
     except OSError as error:
         if is_disk_full(error):
-            raise OSError(error.errno, f"the disk of {to_text(root)} is full; make room and run the command again") from error
+            raise OSError(error.errno, f"the disk of {to_text(root)} is full") from error
         return {**row, "copy": "", "status": "failed", "problem": str(error.strerror or error)}
     return row

@@ -171,7 +171,7 @@ def _answer(geocoder: Any, text: str, settings: Geocode) -> list[Found]:
         ) from error
     except OSError as error:
         raise NotAnswered("breaks off in the middle of its answer", again=True) from error
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise NotAnswered("answers what cannot be understood") from error
 
 

@@ -6,6 +6,7 @@ convenience: whatever goes wrong with the server is told in a sentence, and the 
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -13,7 +14,9 @@ from contextlib import ExitStack
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from platformdirs import user_state_path
@@ -32,6 +35,12 @@ if TYPE_CHECKING:
     from requests import Response, Session
 
 log = logging.getLogger("whereshot.route")
+
+_LIMITS: Final = 2
+"""How often ``route.timeout_s`` a request may take in all: once to reach the server, once to be answered."""
+_PIECE_BYTES: Final = 65_536
+_MOST_BYTES: Final = 2**25
+"""Of an answer: a corner takes some twenty, so this is a road of a million corners."""
 
 
 @step(run_name="find roads", description="Ask the routing server for the roads between photos.", progress="legs")
@@ -100,14 +109,39 @@ def _request(session: Session, leg: Leg, settings: Route) -> Road:
 
 
 def _answer(session: Session, address: str, timeout_s: float) -> Road:
+    """Return the answer to one request; NotAnswered where none comes in time, though the server may go on sending."""
+    told: SimpleQueue[Road | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            told.put(_asked(session, address, timeout_s))
+        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+            told.put(error)
+
+    # The client's own limits are of each wait for the next byte; a thread that still waits for one ends with the process.
+    Thread(target=ask, daemon=True).start()
+    try:
+        answer = told.get(timeout=_LIMITS * timeout_s)
+    except Empty as error:
+        raise _too_late(timeout_s) from error
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _too_late(timeout_s: float) -> NotAnswered:
+    return NotAnswered(f"does not answer within {timeout_s:g} s", again=True)
+
+
+def _asked(session: Session, address: str, timeout_s: float) -> Road:
     from requests import exceptions  # noqa: PLC0415 - as above
 
     try:
         # A redirection would tell the positions to a server that nobody named.
-        response = session.get(address, timeout=timeout_s, allow_redirects=False)
-        return _understood(response)
+        with session.get(address, timeout=timeout_s, allow_redirects=False, stream=True) as response:
+            return _understood(response)
     except exceptions.Timeout as error:
-        raise NotAnswered(f"does not answer within {timeout_s:g} s", again=True) from error
+        raise _too_late(timeout_s) from error
     except (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema) as error:
         raise NotAnswered("is no address of a server; write route.server as http://localhost:5000") from error
     except exceptions.ConnectionError as error:
@@ -123,11 +157,21 @@ def _understood(response: Response) -> Road:
         raise NotAnswered(f"has a fault (HTTP {response.status_code})", again=True)
     try:
         if response.status_code in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):  # the latter where it knows no road
-            return road_in(response.json())
-    except ValueError as error:
+            return road_in(json.loads(_body(response)))
+    except (ValueError, RecursionError) as error:
         log.info("route: %s", error)
     status = "" if response.status_code == HTTPStatus.OK else f" (HTTP {response.status_code})"
     raise NotAnswered(f"answers what is not of OSRM's route service{status}")
+
+
+def _body(response: Response) -> bytes:
+    """Return what a server sent; ValueError for more than a road can be."""
+    body = bytearray()
+    for piece in response.iter_content(_PIECE_BYTES):
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise ValueError(f"over {_MOST_BYTES:,} bytes")
+    return bytes(body)
 
 
 def _seconds(retry_after: str) -> float:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 import tasks.core.share
 from config.drawing import Share
-from tasks.core.share.palette import PALETTES
-from tasks.core.share.poster import FORMATS, Poster, posters
+from tasks.core.share.files import files_of, png_of
+from tasks.core.share.poster import posters
 from tasks.core.share.story import story_of
 from tasks.core.share.strip import pictures_of
 from tasks.core.whole_file import replacing
@@ -50,14 +48,15 @@ def share(
 
     ``target`` is the upright one (1080 x 1350) in the style of the settings; beside it stand ``-wide`` (1920 x 1080) and both
     in the other style. Each is replaced as a whole, or not at all; pictures that a flow drew from the very same are left. They
-    hold no metadata. ``title`` is the archive's. GLIMPSES tell which photos can be shown, and which are colourful. Without any
-    position there is no picture: {}. Raises UsageError where the files may not be written, OSError where the disk fails.
+    hold no metadata but the name of this program. ``title`` is the archive's. GLIMPSES tell which photos can be shown, and
+    which are colourful. Without any position there is no picture: {}. Raises UsageError where the files may not be written,
+    OSError where the disk fails.
     """
     located = photos.loc[photos["lat"].notna(), _NEEDED]
     if way.empty and located.empty:
         log.warning("share: no photo has a position, so that there is nothing to draw: %s is not written", target)
         return {}
-    files = dict(_files(target, settings))
+    files = files_of(target, settings.style)
     drawn = Drawn(target, _CODE, way, journeys, places, photos, glimpses, archive, out, settings, title)
     if drawn.is_there() and all(beside.is_there() for beside in _beside(files)):
         return files
@@ -65,19 +64,11 @@ def share(
     pictures = pictures_of(located, glimpses, archive, out, settings.max_thumbnails, TILE_PX)
     for poster in posters(way, journeys, located, places, story, pictures):
         with replacing(files[poster.style + poster.format]) as file:
-            file.write(_png(poster))
+            file.write(png_of(poster.picture))
     for one in (drawn, *_beside(files)):
         one.note()
     log.info("share: %s and %d more pictures of %d photos", target, len(files) - 1, len(located))
     return files
-
-
-def _files(target: Path, settings: Share) -> Iterator[tuple[str, Path]]:
-    """Yield what each picture is, and its file."""
-    for style in sorted(PALETTES, key=lambda name: name != settings.style):
-        for format_ in FORMATS:
-            other = "" if style == settings.style else f"-{style}"
-            yield style + format_, target.with_name(f"{target.stem}{other}{format_}{target.suffix}")
 
 
 def _beside(files: dict[str, Path]) -> list[Drawn]:
@@ -85,9 +76,3 @@ def _beside(files: dict[str, Path]) -> list[Drawn]:
     target, *others = files.values()
     standing = target.stat()
     return [Drawn(other, [], [standing.st_size, standing.st_mtime_ns]) for other in others]
-
-
-def _png(poster: Poster) -> bytes:
-    written = io.BytesIO()
-    poster.picture.save(written, "PNG", compress_level=6)
-    return written.getvalue()

@@ -10,7 +10,7 @@ import typer
 from flows.commands.options import AsJson, Config, Out, Quiet, Sets
 from flows.performing import perform, settings_of, with_workers
 from flows.targets import Asked, check_targets, joint_out
-from flows.whose import check_places
+from flows.whose import check_places, own_outs
 from tasks.core.paths import default_out
 
 
@@ -48,11 +48,11 @@ def report(
     settings = settings_of(config, sets)
     asked = Asked(share=share, public=public, exports=tuple(exports or ()), copy_places=copy_places, review_copy=review_copy)
     alone = len(archives) == 1
-    outs = [(alone and out) or default_out(archive) for archive in archives]
+    outs = [out or default_out(archives[0])] if alone else own_outs(archives)
     for archive, own in zip(archives, outs, strict=True):
         check_places(archive, own, settings)
     shared = None if alone else out or joint_out(archives)
-    check_targets(asked, archives, shared or outs[0])
+    check_targets(asked, archives, shared or outs[0], settings.share.style)
 
     def work() -> dict[str, Any]:
         if shared:

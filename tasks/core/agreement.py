@@ -9,8 +9,8 @@ was small and 79 % (with that clock 73 %) where it was larger than r (tests/benc
 Of two radii that exclude each other one is wrong. With the clock right it was hardly ever one fifteen times narrower, with the
 clock off it was such a one in two cases of five, and nothing tells which it is. So the radius grows until it holds the other's.
 
-An address that a person typed keeps its own radius: it is proposed because somebody knew better than the others, or knew no more
-than the town.
+An address that a person typed, and a way that one drew on report.html, keeps its own radius: it is proposed because somebody knew
+better than the others, or knew no more than the town.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tasks.core.cells import format_number
 from tasks.core.durations import metres_in_words
 from tasks.core.geo import bearing_deg, distance_m
 from tasks.core.proxy.confidence import POSITION_NOISE_M
+from tasks.core.rejections import TYPED
 from tasks.core.row_marks import dispute
 
 WITNESS_FACTOR: Final = 3.0
@@ -56,11 +57,12 @@ def compare(ranked: pd.DataFrame) -> pd.DataFrame:
     ``ranked`` has CANDIDATES' columns, answered ones only, and ``row``, a number for each photo; best first within each. The
     columns returned: row, source, lat, lon, error_m, best_source, best_m (its radius), apart_m, bearing_deg (from the best),
     ``disagrees`` (further apart than both radii together), ``told`` (neither is AI's, which may guess at will), ``agrees`` (told,
-    near, independent, and not so wide that it agrees with anything), ``witness`` (agrees, and is not much wider).
+    near, independent, and not so wide that it agrees with anything), ``witness`` (agrees, and is not much wider), ``drawn``,
+    ``by_person`` (the best one is an address or drawn). A drawn way rests on the photos around too: it goes from one to another.
     """
     several = ranked[ranked.duplicated("row", keep=False)]
     others = several[several.duplicated("row")]
-    columns = ["source", "lat", "lon", "error_m"]
+    columns = ["source", "lat", "lon", "error_m", "drawn"]
     best = several.drop_duplicates("row").set_index("row")[columns].reindex(others["row"])
     here, there = (one[["lat", "lon"]].to_numpy(dtype=np.float64).T for one in (best, others))
     apart_m = distance_m(*here, *there)
@@ -70,19 +72,33 @@ def compare(ranked: pd.DataFrame) -> pd.DataFrame:
     found["bearing_deg"] = bearing_deg(*here, *there)
     found["disagrees"] = apart_m > others["error_m"] + best_m
     found["told"] = (source != "ai") & (best_source != "ai")
-    shared = source.isin(_SAME_PHOTOS) & best_source.isin(_SAME_PHOTOS)
+    best_drawn = best["drawn"].set_axis(others.index)
+    found["by_person"] = best_drawn | (best_source == TYPED)
+    shared = (source.isin(_SAME_PHOTOS) | others["drawn"]) & (best_source.isin(_SAME_PHOTOS) | best_drawn)
     found["agrees"] = found["told"] & ~found["disagrees"] & ~shared & (others["error_m"] <= HEARD_FACTOR * best_m)
     found["witness"] = found["agrees"] & (others["error_m"] <= WITNESS_FACTOR * best_m)
     return found
+
+
+def drawn_first(ranked: pd.DataFrame) -> pd.DataFrame:
+    """Return ``ranked`` with a candidate ``drawn`` by a person before a best one that it disagrees with, unless that was typed.
+
+    Where the two agree, the smaller radius says more.
+    """
+    if not ranked["drawn"].any():
+        return ranked
+    compared = compare(ranked)
+    wins = compared.index[compared["drawn"] & compared["disagrees"] & (compared["best_source"] != TYPED)]
+    return ranked.iloc[np.lexsort((~ranked.index.isin(wins), ranked["row"]))].reset_index(drop=True)
 
 
 def radius_m(compared: pd.DataFrame) -> pd.Series:
     """Return by row the radius that the best candidate has beside the others, where these have a say in it.
 
     Where one disagrees, the radius reaches to the far side of it. Else, with r the best one's and a the metres to the nearest
-    witness, it is ``OWN_SHARE r + a``, and not below the smaller of r and ``POSITION_NOISE_M``. An ``address`` keeps its own.
+    witness, it is ``OWN_SHARE r + a``, and not below the smaller of r and ``POSITION_NOISE_M``. What a person said keeps its own.
     """
-    compared = compared[compared["best_source"] != "address"]
+    compared = compared[~compared["by_person"]]
     against = compared[compared["told"] & compared["disagrees"]]
     wide = _most(against["row"], against["apart_m"] + against["error_m"])
     near = compared[compared["witness"] & ~compared["row"].isin(wide.index)]

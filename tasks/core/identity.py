@@ -29,6 +29,12 @@ class Identity:
     archive: Path
     id: str
 
+    @classmethod
+    def of(cls, archive: Path) -> Identity:
+        """Return the identity of an archive that has none yet."""
+        real = Path(os.path.realpath(archive))
+        return cls(real, hashlib.blake2b(os.fsencode(real), digest_size=4).hexdigest())
+
 
 def identify(archive: Path, out: Path) -> Identity:
     """Return the identity of ``archive`` in ``out``, writing ``archive.json`` the first time.
@@ -39,7 +45,7 @@ def identify(archive: Path, out: Path) -> Identity:
     known = read_identity(out)
     refuse_shared(out)
     if known is None:
-        known = Identity(real, hashlib.blake2b(os.fsencode(real), digest_size=4).hexdigest())
+        known = Identity.of(real)
         out.mkdir(parents=True, exist_ok=True)
         _write(out / FILE, {"program": MARK, **_texts(known)})
     if known.archive != real:

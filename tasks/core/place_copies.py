@@ -24,6 +24,9 @@ from tasks.core.table import TEXT, Table
 ELSEWHERE: Final = "elsewhere"
 """The folder of photos that are at no place of the first level."""
 
+_MAX_BYTES: Final = 255
+"""Of a file's name: what Linux, macOS and NTFS take, or more."""
+
 COPIES: Final = Table(
     "COPIES",
     key=("path", "copy"),
@@ -47,10 +50,15 @@ class Shot:
     photos: int  # rows of PHOTOS
 
     def names(self, own: Sequence[str]) -> Iterator[list[str]]:
-        """Yield the names of its files as they are on the disk, then with _2, _3 and on."""
+        """Yield the names of its files as they are on the disk, then with _2, _3 and on; too long ones lose what is before it."""
         yield list(own)
         for number in count(2):
-            yield [f"{name[: len(stem)]}_{number}{name[len(stem) :]}" for name, stem in zip(own, self.stems, strict=True)]
+            suffix = f"_{number}"
+            over = max(len(os.fsencode(name)) for name in own) + len(suffix) - _MAX_BYTES
+            yield [
+                f"{_without_last(name[: len(stem)], over)}{suffix}{name[len(stem) :]}"
+                for name, stem in zip(own, self.stems, strict=True)
+            ]
 
 
 def shots_by_place(photos: pd.DataFrame, places: pd.DataFrame) -> list[Shot]:
@@ -90,6 +98,14 @@ def _folders(located: pd.DataFrame, places: pd.DataFrame) -> list[str]:
     for at in np.lexsort((level["place_id"].to_numpy(object)[near.first], near.distance_m))[::-1].tolist():
         found[told[near.second[at]]] = names[near.first[at]]
     return found
+
+
+def _without_last(text: str, over: int) -> str:
+    """Return a text without the characters at its end that take so many bytes and no more, all of it at the most."""
+    while text and over > 0:
+        over -= len(os.fsencode(text[-1]))
+        text = text[:-1]
+    return text
 
 
 def _base(path: str) -> str:

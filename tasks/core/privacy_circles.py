@@ -5,6 +5,10 @@ and Bates (Analysis of Privacy Protections in Fitness Tracking Social Networks, 
 active users of such zones at risk, by circles through the ends of their activities. So the circle here is twice as wide as the
 zone and moved off its centre. Who knows all of these rules and finds the circle exactly still has a ring to search, of three
 quarters of the zone's own area, and every spot in it is as likely.
+
+Who has two circles round one home has less to search. So zones come in sizes, each twice the one before: a little more or less
+is the same circle. Another size is moved in another direction, for two that were moved in one, each by its own radius, would
+point at the centre. And a zone that is typed with fewer decimals is moved as before.
 """
 
 from __future__ import annotations
@@ -31,12 +35,15 @@ NEAREST: Final = 0.5
 CUT: Final = (0.1, 0.5)
 """What is cut off the way besides, at each crossing, in zone radii: 50 to 250 m of a zone of 500 m."""
 
+SMALLEST_M: Final = 62.5
+"""The radius of the smallest size of zones; the others are 125, 250, 500 m and so on."""
+
 _SHOWN_NAMES: Final = 12
 
 
 @dataclass(frozen=True)
 class Circle:
-    """A hidden area: its centre in degrees, its radius, the zone's own radius, and what the cuts around it are drawn from."""
+    """A hidden area: its centre in degrees, its radius, that of the zone's size, and what the cuts around it are drawn from."""
 
     lat: float
     lon: float
@@ -57,7 +64,7 @@ class Circle:
 
 
 def circles_of(zones: Sequence[str], places: pd.DataFrame, secret: str) -> list[Circle]:
-    """Return the hidden areas of zones as the settings have them; those around places have the centres of PLACES.
+    """Return the hidden areas of zones as the settings have them; those around places begin where the photos of PLACES end.
 
     Raises UsageError for a zone around a name that is no place's: nothing is shown rather than all of it.
     """
@@ -77,7 +84,7 @@ def beyond_m(lat: Degrees, lon: Degrees, circles: Sequence[Circle]) -> tuple[Flo
 
 def _circles(text: str, zone: Zone, places: pd.DataFrame, secret: str) -> Iterator[Circle]:
     if not math.isnan(zone.lat):
-        yield _circle(zone.lat, zone.lon, zone.radius_m, secret, f"{zone.lat:.5f} {zone.lon:.5f}")
+        yield _circle(zone.lat, zone.lon, zone.radius_m, secret, f"{zone.lat:.3f} {zone.lon:.3f}")
         return
     meant = _places_called(zone.name, places)
     if meant.empty:
@@ -87,9 +94,10 @@ def _circles(text: str, zone: Zone, places: pd.DataFrame, secret: str) -> Iterat
             f"privacy.zones: {text!r} is around no place of places.csv; names there: {there or 'none yet'}; type the name into "
             "places.csv, or write latitude, longitude and metres"
         )
-    for place_id, lat, lon in zip(meant["place_id"], meant["lat"], meant["lon"], strict=True):
+    for place_id, lat, lon, radius_m in meant[["place_id", "lat", "lon", "radius_m"]].itertuples(index=False, name=None):
         # By the place's id, not where its middle is: that moves a little with each new photo, and so may the circle, no more.
-        yield _circle(lat, lon, zone.radius_m, secret, f"place {place_id}", place_id)
+        # Its photos may lie kilometres from there, home among them.
+        yield _circle(lat, lon, zone.radius_m + radius_m, secret, f"place {place_id}", place_id)
 
 
 def _places_called(name: str, places: pd.DataFrame) -> pd.DataFrame:
@@ -102,8 +110,9 @@ def _places_called(name: str, places: pd.DataFrame) -> pd.DataFrame:
     return places[:0]
 
 
-def _circle(lat: float, lon: float, zone_m: float, secret: str, what: str, of_place: str = "") -> Circle:
-    key = hmac.digest(secret.encode(), what.encode(), "sha256")
+def _circle(lat: float, lon: float, radius_m: float, secret: str, what: str, of_place: str = "") -> Circle:
+    zone_m = SMALLEST_M * 2.0 ** max(0, math.ceil(math.log2(radius_m / SMALLEST_M)))
+    key = hmac.digest(secret.encode(), f"{what} {zone_m:.1f}".encode(), "sha256")
     turn, share = _shares(key, "centre", 2)
     # Evenly over the ring between NEAREST and one zone radius.
     off_m = zone_m * math.sqrt(NEAREST**2 + (1 - NEAREST**2) * share)

@@ -44,12 +44,12 @@ def seen_places(places: pd.DataFrame, photos: pd.DataFrame, circles: Sequence[Ci
 
     A place of the first level that is touched has the centre, radius and visits of what is left of it and another ``place_id``;
     it leaves with its last photo. Smaller places that are touched leave. A person's name stays with a place whose middle is
-    not hidden and which no zone is around.
+    not hidden.
     """
     touched = touched_by(places, circles)
     outer = places[(places["within"] == "").to_numpy() & touched]
     anew = _reckoned(outer, places, photos)
-    hidden_middle = _is_near(outer, circles) | outer["place_id"].isin({circle.of_place for circle in circles}).to_numpy()
+    hidden_middle = _is_near(outer, circles)
     for name in ("name", "emoji"):
         anew[name] = outer[name].where(~hidden_middle, "").reindex(anew.index)
     ids = {old: _other_id(old, secret) for old in outer["place_id"]}

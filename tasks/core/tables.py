@@ -210,6 +210,7 @@ CANDIDATES = Table(
         "evidence": TEXT,
         "description": TEXT,
         "alternatives": TEXT,  # other answers of this source, as column alternatives of review.csv tells them
+        "drawn": FLAG,  # the person drew the way there on report.html: it goes before what was worked out and disagrees
     },
     ranges={"lat": LAT, "lon": LON, "error_m": NOT_NEGATIVE, "confidence": SHARE},
     words={"source": frozenset(SOURCES)},

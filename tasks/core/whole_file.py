@@ -42,8 +42,10 @@ def replacing(path: Path, *, synced: bool = True) -> Iterator[BinaryIO]:
             temporary.replace(target)
         except IsADirectoryError as error:
             raise UsageError(f"{path}: cannot be written, a folder has its name; move the folder away") from error
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # a full disk does not say by itself which file it had no room for
         raise
     if synced:
         _sync_folder(target.parent)

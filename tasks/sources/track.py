@@ -23,6 +23,7 @@ from tasks.core.proxy.donors import Flags, Indices
 from tasks.core.shots import same_shots
 from tasks.core.tables import CANDIDATES
 from tasks.core.track_choice import Chosen, choose_line
+from tasks.core.track_leg import How
 from tasks.core.track_line import Fixes, lines_of
 from tasks.core.track_place import Limits, Placed
 from tasks.core.track_times import uncertain_s
@@ -35,14 +36,15 @@ SAME_DAY_S: Final = 86400.0
 """Of a photo further than this from every fix the tracks say nothing at all, unless nothing else does."""
 
 
-@step(run_name="locate by GPS tracks", description="Propose positions from the tracks given with --track.", version=1)
+@step(run_name="locate by GPS tracks", description="Propose positions from the tracks given with --track.", version=2)
 def locate_by_track(photos: pd.DataFrame, fixes: pd.DataFrame, settings: Track, *, locate_received: bool) -> pd.DataFrame:
     """Return CANDIDATES of source ``track`` for the archive's PHOTOS without a position, at most one each.
 
     The position is that of ``tasks.core.track_place`` by the best of the receivers that recorded at the time
     (``tasks.core.track_choice``), the radius that of ``tasks.core.track_radius``, wider where the photo's zone is inferred; where
     the place lies in another zone than the inferred one, it reaches to where the photo was if the clock showed that one's time.
-    ``direction_deg`` is the bearing of travel plus ``mounting_deg`` where the track moves, NaN with ``direction`` off.
+    ``direction_deg`` is the bearing of travel plus ``mounting_deg`` where the track moves, NaN with ``direction`` off. ``drawn``
+    are those on a way that a person drew (FIXES.drawn), not those before its start or after its end.
 
     lat and lon are NaN, and ``evidence`` says why, for a photo with no fix within ``max_extrapolation_s``, with a radius over
     ``max_error_m``, without time, or not of its owner's making (unless ``locate_received``). There is no row for a photo whose
@@ -78,9 +80,11 @@ def _located(asked: pd.DataFrame, fixes: pd.DataFrame, settings: Track, *, alone
     error_m = placed.error_m * np.where(guessed, GUESSED_ZONE_FACTOR, 1.0)
     error_m[elsewhere] = _reaching(again, placed.only(elsewhere), error_m[elsewhere])
     kept = placed.answered & (error_m <= settings.max_error_m)
+    drawn = kept & (placed.how == How.BETWEEN) & np.isin(placed.track_before, track[fixes["drawn"]])
     other = pd.DataFrame({"words": "", "alternatives": ""}, index=range(len(asked)), dtype="object")
     answers = other_answers("track", asked.iloc[elsewhere], there_s[elsewhere], again.lat, again.lon, again.error_m)
     other.loc[elsewhere, "words"], other.loc[elsewhere, "alternatives"] = answers
+    more = np.where(drawn, "; drawn by hand", "").astype(object) + other["words"].to_numpy()
     rows = _rows(asked).assign(
         lat=np.where(kept, placed.lat, np.nan),
         lon=np.where(kept, placed.lon, np.nan),
@@ -88,8 +92,9 @@ def _located(asked: pd.DataFrame, fixes: pd.DataFrame, settings: Track, *, alone
         direction_deg=np.where(kept & settings.direction, (placed.bearing_deg + settings.mounting_deg) % 360, np.nan),
         error_m=np.where(kept, error_m, np.nan),
         confidence=np.where(kept, confidence_of(error_m), np.nan),
-        evidence=_words(chosen, names.tolist(), clock_s, guessed, other["words"].to_numpy(), np.where(kept, 0.0, error_m)),
+        evidence=_words(chosen, names.tolist(), clock_s, guessed, more, np.where(kept, 0.0, error_m)),
         alternatives=other["alternatives"].where(kept, "").to_numpy(),
+        drawn=drawn,
     )
     return rows[placed.answered | alone | (placed.gap_s <= SAME_DAY_S)]
 

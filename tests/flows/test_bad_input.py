@@ -45,7 +45,8 @@ class TestUsage:
             (["propose", "trip", "--out", "other/../trip"], "is the archive itself; choose another folder with --out"),
             (["apply", "none.csv"], "none.csv"),
             (["restore", "trip"], "trip: is no output folder of Whereshot"),
-            (["report", "trip", "other", "--out", "x"], "--out goes with one archive"),
+            (["report", "trip", "other", "trip"], "trip: is named twice"),
+            (["report", "trip", "other", "--out", "trip"], "is one of the archives"),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, list) else "",
     )

@@ -3,10 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from flows.targets import Asked, check_targets, joint_out
 from tasks.core.errors import UsageError
 from tasks.core.identity import identify
+from tasks.core.share.files import png_of
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def ben(tmp_path):
 
 def refusal(asked: Asked, archives: list[Path], out: Path) -> str:
     with pytest.raises(UsageError) as caught:
-        check_targets(asked, archives, out)
+        check_targets(asked, archives, out, "light")
     return str(caught.value)
 
 
@@ -33,9 +35,34 @@ class TestCheckTargets:
             share=tmp_path / "trip.PNG",
             exports=(tmp_path / "a.gpx", tmp_path / "a.geojson", tmp_path / "a.kml"),
             copy_places=tmp_path / "sorted",
-            review_copy=anna / "whereshot/for_ben",
+            review_copy=tmp_path / "for_ben",
         )
-        check_targets(asked, [anna], anna / "whereshot")
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out/review.csv").touch()
+        check_targets(asked, [anna], tmp_path / "out", "light")
+        check_targets(Asked(share=anna / "whereshot/trip.png"), [anna], anna / "whereshot", "light")
+
+    def test_a_picture_of_a_persons_is_not_overwritten_also_not_by_the_other_forms(self, anna, tmp_path):
+        Image.new("RGB", (8, 8)).save(tmp_path / "trip-dark-wide.png")
+        assert "trip-dark-wide.png is there" in refusal(Asked(share=tmp_path / "trip.png"), [anna], tmp_path / "out")
+        (tmp_path / "trip-dark-wide.png").write_bytes(png_of(Image.new("RGB", (8, 8))))
+        check_targets(Asked(share=tmp_path / "trip.png"), [anna], tmp_path / "out", "light")
+
+    def test_a_track_of_a_persons_is_not_overwritten(self, anna, tmp_path):
+        (tmp_path / "walk.gpx").write_text("<gpx/>")
+        assert "was not written by Whereshot" in refusal(Asked(exports=(tmp_path / "walk.gpx",)), [anna], tmp_path / "out")
+
+    def test_one_format_is_asked_for_once(self, anna, tmp_path):
+        asked = Asked(exports=(tmp_path / "a.gpx", tmp_path / "b.GPX"))
+        assert "2 times" in refusal(asked, [anna], tmp_path / "out")
+
+    def test_a_review_that_is_not_there_is_not_copied(self, anna, tmp_path):
+        assert "whereshot propose writes it" in refusal(Asked(review_copy=tmp_path / "ben"), [anna], tmp_path / "out")
+
+    def test_one_archive_in_another_is_not_counted_twice(self, anna, tmp_path):
+        (anna / "trip").mkdir()
+        said = refusal(Asked(), [anna / "trip", anna], tmp_path / "out")
+        assert f"{anna / 'trip'}: lies in {anna}" in said
 
     @pytest.mark.parametrize("option", ["share", "copy_places", "review_copy"])
     def test_refuses_to_write_into_the_archive_also_through_a_link(self, anna, tmp_path, option):

@@ -123,6 +123,37 @@ class TestChoose:
         assert row["problem"] == "sources disagree: address ±100 m, proxy 11 km S of it"
         assert row["evidence"] == "by address; but the photos around it say 11 km S of here"
 
+    def test_a_drawn_way_goes_before_the_photos_around_where_they_disagree_and_keeps_its_radius(self):
+        """A tenth of a degree is 11 km; the proxy, whose radius is smaller, thinks of a straight way."""
+        row = one(candidate("x.jpg", error_m=20), candidate("x.jpg", "track", lat=42.0, error_m=300, drawn=True))
+        assert row[["gps_source", "latitude", "error_m", "confidence"]].tolist() == ["track", 42.0, 300, 0.5]
+        assert row["alternatives"] == "proxy 41.9000000,12.5000000 ±20 m"
+        assert row["problem"] == "sources disagree: track ±300 m, proxy 11 km S of it"
+
+    def test_a_drawn_way_that_agrees_with_a_smaller_radius_leaves_the_place_to_it(self):
+        """0.001 degrees are 111 m; both begin at the same photos, so that neither makes the other's radius smaller."""
+        row = one(candidate("x.jpg", error_m=100), candidate("x.jpg", "track", lat=41.901, error_m=200, drawn=True))
+        assert row[["gps_source", "latitude", "error_m", "evidence"]].tolist() == ["proxy", 41.9, 100, "by proxy"]
+        assert (row["alternatives"], row["problem"]) == ("", "")
+
+    def test_a_typed_address_goes_before_a_drawn_way(self):
+        drawn = candidate("x.jpg", "track", lat=42.0, error_m=10, drawn=True)
+        row = one(candidate("x.jpg", "address", error_m=100), drawn, candidate("x.jpg", lat=43.0))
+        assert row["gps_source"] == "address"
+        assert row["alternatives"] == "track 42.0000000,12.5000000 ±10 m; proxy 43.0000000,12.5000000 ±100 m"
+
+    def test_what_a_way_disagrees_about_is_not_accepted_by_itself(self):
+        drawn = candidate("x.jpg", "track", lat=42.0, error_m=300, drawn=True)
+        made = proposals([photo("x.jpg", "2024-05-01")], candidate("x.jpg", error_m=9), drawn, accept_within_m=1000)
+        assert made["decision"].tolist() == [""]
+
+    def test_a_drawn_way_that_was_rejected_does_not_come_back_before_the_others(self):
+        made = table(photo("x.jpg", "2024-05-01", fingerprint="ab" * 16))
+        answers = [candidate("x.jpg", error_m=20), candidate("x.jpg", "track", lat=42.0, error_m=300, drawn=True)]
+        refused = REJECTIONS.make([{"path": "x.jpg", "source": "track", "lat": 42.0, "lon": 12.5, "error_m": 300.0}])
+        (row,) = choose(made, CANDIDATES.make(answers), DATES.empty(), ARCHIVE, Choose(), rejected=refused).to_dict("records")
+        assert (row["gps_source"], row["error_m"]) == ("proxy", 20)
+
     def test_an_address_that_was_not_found_is_told_whoever_else_answers(self):
         lost = refusal("x.jpg", 'address "Nowhere": nominatim finds nothing of that name', "address")
         assert one(candidate("x.jpg"), lost)["evidence"] == f"{lost['evidence']}; by proxy"

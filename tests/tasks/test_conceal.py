@@ -103,6 +103,16 @@ class TestConceal:
         assert len(standings(seen.photos, seen.rows)) == 2
         assert seen.zones == 1
 
+    def test_how_far_a_zone_around_a_place_reaches_is_said_to_the_person(self, monkeypatch):
+        """Of 2,999 m and 500 beyond the zone is one of 4 km; one in degrees is what it says."""
+        home = places(place("p1", name="Home", lat=HOME.lat, lon=HOME.lon, radius_m=2999.0))
+        said: list[str] = []
+        monkeypatch.setattr("tasks.conceal.say", said.append)
+        for zones in (("home 500",), (ZONE,)):
+            conceal(PHOTOS.empty(), proposals(), home, FIXES.empty(), Privacy(zones=zones), secret=SECRET)
+        assert len(said) == 1
+        assert "Home (4.0 km around)" in said[0]
+
     def test_a_zone_that_means_no_place_stops_before_anything_is_drawn(self):
         with pytest.raises(UsageError, match=r"privacy\.zones: 'home 500'"):
             conceal(PHOTOS.empty(), proposals(), PLACES.empty(), FIXES.empty(), Privacy(zones=("home 500",)), secret=SECRET)

@@ -57,7 +57,7 @@ def copied(archive, target, *photos, write=True):
             put(archive, one["path"])
             if one.get("sidecar"):
                 put(archive, one["sidecar"])
-    table = copy_places(PHOTOS.make(list(photos)), PLACES_, archive, target)
+    table = copy_places(PHOTOS.make(list(photos)), PLACES_, archive, archive.parent / "whereshot", target)
     return list(table[["path", "copy", "status"]].itertuples(index=False, name=None))
 
 
@@ -69,7 +69,7 @@ class TestPlaces:
     def test_the_nearest_of_two_places_has_it(self, archive, target):
         two = places(place("p1", name="near", north_m=100), place("p2", name="wide", radius_m=9000.0, north_m=500))
         put(archive, "a.jpg")
-        copy_places(PHOTOS.make([photo("a.jpg", ROME)]), two, archive, target)
+        copy_places(PHOTOS.make([photo("a.jpg", ROME)]), two, archive, archive.parent / "whereshot", target)
         assert list(files(target)) == ["near/a.jpg"]
 
     def test_a_doubted_position_is_at_no_place(self, archive, target):
@@ -170,7 +170,11 @@ class TestSafety:
         (archive / "link.jpg").symlink_to(tmp_path / "secret.jpg")
         put(archive, "b.jpg")
         table = copy_places(
-            PHOTOS.make([photo("link.jpg", ROME), photo("gone.jpg", ROME), photo("b.jpg", ROME)]), PLACES_, archive, target
+            PHOTOS.make([photo("link.jpg", ROME), photo("gone.jpg", ROME), photo("b.jpg", ROME)]),
+            PLACES_,
+            archive,
+            archive.parent / "whereshot",
+            target,
         )
         told = table.set_index("path")
         assert told["status"].to_dict() == {"b.jpg": "copied", "gone.jpg": "refused", "link.jpg": "refused"}
@@ -205,7 +209,7 @@ class TestSafety:
         photos = [photo(f"{n}.jpg", ROME) for n in range(9)]
         with monkeypatch.context() as patch:
             patch.setattr(true_copies.shutil, "copyfileobj", fill_up)
-            with pytest.raises(OSError, match="is full; make room and run the command again"):
+            with pytest.raises(OSError, match="is full"):
                 copied(archive, target, *photos)
         assert all(text == path.rpartition("/")[2] for path, text in files(target).items())
         assert len(files(target)) == 3
@@ -223,7 +227,9 @@ class TestSafety:
         monkeypatch.setattr(true_copies.shutil, "copyfileobj", fail_one)
         put(archive, "1.jpg", "xx")
         put(archive, "2.jpg", "yyy")
-        table = copy_places(PHOTOS.make([photo("1.jpg", ROME), photo("2.jpg", ROME)]), PLACES_, archive, target)
+        table = copy_places(
+            PHOTOS.make([photo("1.jpg", ROME), photo("2.jpg", ROME)]), PLACES_, archive, archive.parent / "whereshot", target
+        )
         assert table[["copy", "status", "problem"]].values.tolist() == [
             ["", "failed", "Input/output error"], ["Roma_ città/2.jpg", "copied", ""],
         ]  # fmt: skip
@@ -243,7 +249,7 @@ class TestSafety:
             put(archive, name)
         told = []
         photos = PHOTOS.make([photo("a.jpg", ROME), photo("b.jpg", PARIS), photo("lost.jpg")])
-        copy_places(photos, PLACES_, archive, target, advance=told.append)
+        copy_places(photos, PLACES_, archive, archive.parent / "whereshot", target, advance=told.append)
         assert sum(told) == 3
 
 
@@ -258,8 +264,13 @@ class TestTarget:
             copied(archive, tmp_path / "link" / "x", photo("a.jpg", ROME))
 
     def test_around_the_archive_is_refused(self, archive):
-        with pytest.raises(UsageError, match="holds the archive"):
+        with pytest.raises(UsageError, match=r"archive .*, or holds it"):
             copied(archive, archive.parent, photo("a.jpg", ROME))
+
+    @pytest.mark.parametrize("name", ["whereshot", "whereshot/cache"])
+    def test_the_output_folder_and_what_is_in_it_are_refused(self, archive, name):
+        with pytest.raises(UsageError, match="lies in the output folder"):
+            copied(archive, archive.parent / name, photo("a.jpg", ROME))
 
     def test_a_file_is_refused(self, archive, tmp_path):
         (tmp_path / "f").write_bytes(b"x")

@@ -19,6 +19,8 @@ from tests.tasks.fake_nominatim import AGENT, NAVONA, ROME, nominatim, place
 
 ROOT = Path(__file__).resolve().parents[2]
 
+DEEP = pytest.param(b"[" * 200_000, id="nested deeper than any reader goes")
+
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path, monkeypatch):
@@ -224,7 +226,7 @@ class TestFaults:
             settings = fake.settings()
         assert one("Rome", settings)["problem"] == "not looked up: nominatim cannot be reached: is there a network?"
 
-    @pytest.mark.parametrize("body", [b"<html>Please log in</html>", b'[{"lat": "north"}]', b"\xff\xfe", b"[1]"])
+    @pytest.mark.parametrize("body", [b"<html>Please log in</html>", b'[{"lat": "north"}]', b"\xff\xfe", b"[1]", DEEP])
     def test_an_answer_of_something_else_is_said(self, server, body):
         server.body = body
         hit = one("Rome", server.settings())

@@ -122,7 +122,7 @@ class TestFolding:
 class TestFewPhotos:
     def test_a_single_photo_has_its_numbers_and_its_day(self, browser, tmp_path):
         open_page(browser, made(tmp_path, walk("2024-05-01", 1)))
-        assert texts(browser, ".ws-figure") == ["1 photo", "100 % located", "1 day"]
+        assert texts(browser, ".ws-figure") == ["1 photo", "100 % located", "1 day", "1 journey"]
         assert texts(browser, ".ws-year-title") == ["2024 1 photo on 1 day"]
         assert coloured_pixels(browser, "located") > 50
         assert errors(browser) == []

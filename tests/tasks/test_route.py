@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import sqlite3
 import threading
+import time
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -173,12 +175,28 @@ class TestTrouble:
             b'{"code": "Ok", "routes": [{"geometry": {"coordinates": [[12, "north"]]}}]}',
             b'{"code": "Ok", "routes": [{"geometry": {"coordinates": [[12, 95], [12, 96]]}}]}',
             b'{"code": "Ok", "routes": [{"geometry": {"coordinates": [[NaN, NaN], [12, 41]]}}]}',
+            pytest.param(b'{"a":' * 200_000, id="nested deeper than any reader goes"),
         ],
     )  # fmt: skip
     def test_a_server_that_speaks_something_else(self, server, out, said, body):
         server.body = body
         self.straight(server.settings(), out, said, "answers what is not of OSRM's route service")
         assert len(server.asked) == 1
+
+    def test_a_server_that_sends_without_end(self, server, out, said, monkeypatch):
+        monkeypatch.setattr("tasks.route._MOST_BYTES", 100_000)
+        server.body = b" " * 300_000 + b'{"code": "NoRoute"}'
+        self.straight(server.settings(), out, said, "answers what is not of OSRM's route service")
+
+    @pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"])
+    def test_a_server_that_sends_a_byte_now_and_then_is_given_up_in_time(self, out, said, head):
+        """For five seconds a byte each tenth of one: within the client's own limit of 0.3 s for the next byte."""
+        with socket.create_server(("127.0.0.1", 0)) as slow:
+            threading.Thread(target=_drip, args=(slow, 1 + retries.times, head), daemon=True).start()
+            settings = Route(server=f"http://127.0.0.1:{slow.getsockname()[1]}", min_delay_s=0, timeout_s=0.3)
+            begun = time.monotonic()
+            self.straight(settings, out, said, "does not answer within 0.3 s")
+            assert time.monotonic() - begun < 4
 
     def test_another_address_that_the_server_names_learns_nothing(self, server, out, said):
         with osrm() as other:
@@ -222,6 +240,21 @@ class TestTrouble:
         way = way_of(ONE_LEG)
         pd.testing.assert_frame_equal(route(way, server.settings(), out), way)
         assert said == []
+
+
+def _drip(server, times, head):
+    """Answer requests with the head at once and then with blanks, each for five seconds."""
+
+    def to(connection):
+        with connection, suppress(OSError):
+            connection.recv(65_536)
+            connection.sendall(head)
+            for _ in range(50):
+                time.sleep(0.1)
+                connection.sendall(b" ")
+
+    for _ in range(times):
+        threading.Thread(target=to, args=server.accept()[:1], daemon=True).start()
 
 
 def _answer_half(listening: socket.socket, times: int) -> None:

@@ -70,14 +70,16 @@ class TestShare:
                 picture.load()
                 assert (picture.format, picture.mode, picture.size) == ("PNG", "RGB", SIZES[what])
 
-    def test_holds_no_metadata_at_all(self, north):
+    def test_holds_no_metadata_but_the_name_of_this_program(self, north):
         for file in north.values():
             data, at, chunks = file.read_bytes(), 8, set()
             while at < len(data):
                 length, name = struct.unpack(">I4s", data[at : at + 8])
                 chunks.add(name)
                 at += 12 + length
-            assert chunks == {b"IHDR", b"IDAT", b"IEND"}
+            assert chunks == {b"IHDR", b"tEXt", b"IDAT", b"IEND"}
+            with Image.open(file) as picture:
+                assert picture.text == {"Software": "Whereshot"}
 
     def test_writes_nothing_without_any_position_and_says_so(self, tmp_path, caplog):
         photos = PHOTOS.make([{"path": "a.jpg", "kind": "photo", "format": "jpeg", "time_basis": "none"}])
@@ -179,7 +181,7 @@ class TestTheStrip:
         for file in drawn(tmp_path, photos, max_thumbnails=1).values():
             with Image.open(io.BytesIO(file.read_bytes())) as picture:
                 picture.load()
-                assert (dict(picture.getexif()), picture.info) == ({}, {})
+                assert (dict(picture.getexif()), picture.info) == ({}, {"Software": "Whereshot"})
 
 
 class TestShareOfAWayAlone:

@@ -12,11 +12,12 @@ from typing import Final
 from tasks.core.export.things import Journey, Photo, Place, Things
 from tasks.core.export.xml_text import element, xml_text
 
-MARK: Final = 'creator="Whereshot"'
+MARK: Final = 'xmlns:w="urn:whereshot"'
+"""Not the creator, which a waypoints.gpx has too: what a person drew on report.html is not overwritten."""
 
 _HEAD: Final = (
-    f'<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" {MARK} xmlns="http://www.topografix.com/GPX/1/1" '
-    'xmlns:w="urn:whereshot">\n'
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<gpx version="1.1" creator="Whereshot" xmlns="http://www.topografix.com/GPX/1/1" {MARK}>\n'
 )
 
 

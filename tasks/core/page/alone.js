@@ -56,18 +56,14 @@
     map.createPane("chosen").style.zIndex = 470;
     map.getPane("chosen").style.pointerEvents = "none";
     page.aloneLayer = new Chosen({ pane: "chosen" }).addTo(map);
-    const chip = (page.aloneChip = W.element("button", "ws-chip"));
-    chip.type = "button";
-    chip.onclick = () => W.alone(page, null);
-    L.DomEvent.disableClickPropagation(chip);
-    map.getContainer().append(chip);
+    page.aloneChip = W.chip(page, () => W.alone(page, null));
     page.on("only", (journey) => journey && W.alone(page, null));
-    return chip;
+    return page.aloneChip;
   }
 
   // A dashed line from a photo to another position, until the next one or null.
   W.pointTo = function (page, line) {
-    chipOf(page).hidden = true;
+    chipOf(page).hide();
     page.aloneLayer.show([], line ? [line.map(([lat, lon]) => [W.worldX(lon), W.worldY(lat)])] : [], true);
   };
 
@@ -81,18 +77,18 @@
     if (before) before.ended?.();
     map.closePopup();
     map.getContainer().classList.toggle("ws-some", Boolean(page.aloneNow));
-    chip.hidden = !page.aloneNow;
+    chip.hide();
     page.fire("alone", page.aloneNow);
     if (!page.aloneNow) return page.aloneLayer.show([], []);
     if (page.traces?.only) W.chooseJourney(page, page.traces.only);
     const points = [];
-    for (const layer of page.shown.values())
-      if (layer instanceof W.Points) for (let i = 0; i < layer.x.length; i++) if (only.test(layer.layer.content, i)) points.push([layer, i]);
+    for (const layer of W.pointLayers(page))
+      for (let i = 0; i < layer.x.length; i++) if (only.test(layer.layer.content, i)) points.push([layer, i]);
     const oneDay = only.from && only.from === only.to;
     const lines = oneDay ? way(page, only.from, only.to).map((line) => line.map(([lat, lon]) => [W.worldX(W.shownLon(page, lon)), W.worldY(lat)])) : [];
     page.aloneLayer.show(points, lines);
     const count = points.length ? W.photos(points.length) + " on the map" : "none of them is on the map";
-    chip.replaceChildren(W.element("b", "", only.title), count + " · " + CHIP);
+    chip.tell(only.title, count + " · " + CHIP);
     if (!points.length) return;
     W.bringIntoView(page);
     const bounds = L.latLngBounds(points.map(([layer, i]) => layer.position(i)));

@@ -29,30 +29,26 @@
     const folder = [of("donor_dir"), path.slice(0, cut)].filter(Boolean).join(" · ");
     const box = W.element("article", "ws-card");
     if (layer.content.thumbnails[row]) {
-      const picture = W.element("img");
-      picture.src = "data:image/jpeg;base64," + layer.content.thumbnails[row];
-      picture.alt = "";
-      box.append(W.element("div", "ws-picture", picture));
+      box.append(W.element("div", "ws-picture", W.picture(layer.content.thumbnails[row])));
     }
     const state = W.element("p", "ws-state", layer.label);
     state.prepend(W.mark(layer));
     box.append(state, W.element("h2", "", path.slice(cut)));
     if (folder) box.append(W.element("p", "ws-folder", folder));
     const evidence = of("evidence");
-    const list = W.element("dl");
-    const entry = (name, text, className) =>
-      text && list.append(W.element("dt", "", name), W.element("dd", className, text));
     const error = of("error_m");
     const confidence = of("confidence");
-    entry("Taken", of("when") ? W.moment(of("when")) : "Time unknown");
-    entry("Place", of("place"));
-    entry("Radius", error === null ? "" : "± " + W.metres(error) + " (95 %)");
-    entry("Confidence", confidence === null ? "" : Math.round(confidence * 100) + " %");
-    entry("Source", SOURCES[of("source")] || of("source"));
-    entry("Note", of("note"));
-    entry("Remark", of("problem"), "ws-problem");
-    entry("Camera", of("camera"));
-    entry("Position", layer.content.lat[row].toFixed(5) + ", " + layer.content.lon[row].toFixed(5));
+    const list = W.facts([
+      ["Taken", of("when") ? W.moment(of("when")) : "Time unknown"],
+      ["Place", of("place")],
+      ["Radius", error === null ? "" : "± " + W.metres(error) + " (95 %)"],
+      ["Confidence", confidence === null ? "" : Math.round(confidence * 100) + " %"],
+      ["Source", SOURCES[of("source")] || of("source")],
+      ["Note", of("note")],
+      ["Remark", of("problem"), "ws-problem"],
+      ["Camera", of("camera")],
+      ["Position", layer.content.lat[row].toFixed(5) + ", " + layer.content.lon[row].toFixed(5)],
+    ]);
     box.append(W.element("div", "ws-body", evidence && W.element("p", "ws-evidence", evidence), list));
     const open = link(page, layer.content, row, path);
     if (open) box.append(open);
@@ -88,13 +84,7 @@
       const [, points, row] = found[at];
       box.replaceChildren(card(page, points, row));
       if (found.length > 1) {
-        const button = (text, label, step) => {
-          const made = W.element("button", "", text);
-          made.type = "button";
-          made.setAttribute("aria-label", label);
-          made.onclick = () => turn(step, page.chosen);
-          return made;
-        };
+        const button = (text, label, step) => W.button("", text, () => turn(step, page.chosen), label);
         const place = W.element("span", "", W.count(at + 1) + " of " + W.count(found.length) + " here");
         box.prepend(W.element("nav", "ws-turn", button("‹", "previous photo", -1), place, button("›", "next photo", 1)));
       }

@@ -16,17 +16,10 @@
   }
   const short = (n) => (n >= 1e6 ? n / 1e6 + " M" : n >= 1e4 ? n / 1e3 + " k" : W.count(n));
 
-  // Makes a bar a button that shows its photos alone on the map, and shows whether it does.
+  // Makes a bar show its photos alone on the map, and say whether it does.
   function choose(page, element, { only }) {
-    if (element.tagName !== "BUTTON") element.setAttribute("role", "button");
     element.setAttribute("aria-pressed", "false");
     element.addEventListener("click", () => W.alone(page, only));
-    if (element.tagName !== "BUTTON")
-      element.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        W.alone(page, only);
-      });
     page.on("alone", (shown) => element.setAttribute("aria-pressed", String(shown === only)));
   }
 
@@ -49,11 +42,10 @@
         from += width;
       });
       const name = W.element("span", bar.plain ? "ws-bar-name ws-plain" : "ws-bar-name", bar.title);
-      const row = W.element(bar.only ? "button" : "div", "ws-bar-row", name, W.element("span", "ws-bar-number", W.count(whole)), strip);
-      if (bar.only) {
-        row.type = "button";
-        choose(page, row, bar);
-      } else row.tabIndex = 0;
+      const parts = [name, W.element("span", "ws-bar-number", W.count(whole)), strip];
+      const row = bar.only ? W.button("ws-bar-row", parts) : W.element("div", "ws-bar-row", ...parts);
+      if (bar.only) choose(page, row, bar);
+      else row.tabIndex = 0;
       row.setAttribute("aria-label", told(bar.title, looks, bar.counts));
       W.telling(row, bar.title, () => lines(looks, bar.counts));
       list.append(row);
@@ -90,7 +82,13 @@
       const last = bars.length - 1 - (bars[bars.length - 1].year ? 0 : 1);
       const labelled = bar.year ? (every === 1 || Number(bar.year) % every === 0 || (i === last && bars.length <= 12)) : pitch >= 16;
       if (labelled) svg.append(W.svg("text", { class: "ws-tick-x", x: middle, y: HEIGHT - 4 }, bar.year || "?"));
-      if (bar.only) choose(page, group, bar);
+      group.setAttribute("role", "button"); // there is none in SVG
+      group.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        W.alone(page, bar.only);
+      });
+      choose(page, group, bar);
       W.telling(group, bar.title, () => lines(looks, bar.counts));
       return group;
     });
@@ -103,8 +101,7 @@
     const looks = W.looks(page);
     const figure = W.element("div", "ws-chart", chart, W.chartLegend(looks));
     const table = () => bars.filter(({ counts }) => sum(counts)).map((bar) => [bar.title, ...bar.counts, sum(bar.counts)]);
-    const box = W.element("section", "ws-list", W.element("h2", "", title));
-    box.id = id;
+    const box = W.section(id, title);
     box.append(...W.withTable(figure, title, [head, ...looks.map(({ label }) => label), "Photos"], table));
     return box;
   }

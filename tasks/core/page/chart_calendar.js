@@ -33,7 +33,7 @@
     const cell = (day) => ({ x: Math.floor((day + lead) / 7) * CELL, y: HEAD + ((day + lead) % 7) * CELL });
     const whole = photos.reduce((a, b) => a + b, 0);
     const active = photos.filter(Boolean).length;
-    const label = name + ": " + W.photos(whole) + " on " + W.count(active) + (active === 1 ? " day" : " days");
+    const label = name + ": " + W.photos(whole) + " on " + W.counted(active, "day");
     const svg = W.svg("svg", { class: "ws-year", viewBox: `0 0 ${WIDTH} ${HEAD + 7 * CELL}`, tabindex: 0, role: "application" });
     svg.setAttribute("aria-label", label + ". Arrow keys lead from day to day, Enter shows a day on the map.");
     const size = CELL - GAP;
@@ -117,14 +117,7 @@
         for (; day >= 0 && day < calendar.photos[y].length; day += by) if (calendar.photos[y][day]) return [y, day];
       return null;
     };
-    const button = (words, label, act) => {
-      const made = W.element("button", "", words);
-      made.type = "button";
-      made.setAttribute("aria-label", label);
-      made.disabled = !act;
-      made.onclick = act;
-      return made;
-    };
+    const button = (sign, label, act) => Object.assign(W.button("", sign, act, label), { disabled: !act });
     const draw = () => {
       for (const [y, mark] of chosen.marks) mark(y === chosen.y ? chosen.day : null);
       line.hidden = chosen.day === null;
@@ -164,22 +157,14 @@
   W.calendarSection = function (page) {
     const { calendar } = page;
     if (!calendar.years.length) return null;
-    const box = W.element("section", "ws-list", W.element("h2", "", "Day by day"));
-    box.id = "list-calendar";
+    const box = W.section("list-calendar", "Day by day");
     const from = limits(calendar.photos);
     const chosen = choice(page);
     const newest = calendar.years.map((_, y) => y).reverse();
-    const years = W.element("div", "ws-calendar", ...newest.slice(0, SHOWN).map((y) => year(page, y, from, chosen)));
-    const chart = W.element("div", "ws-chart", chosen.line, years);
-    if (newest.length > SHOWN) {
-      const more = W.element("button", "ws-all", "Show " + W.count(newest.length - SHOWN) + " earlier years");
-      more.type = "button";
-      const all = () => more.isConnected && (years.append(...newest.slice(SHOWN).map((y) => year(page, y, from, chosen))), more.remove());
-      more.onclick = all;
-      addEventListener("beforeprint", all);
-      chart.append(more);
-    }
-    chart.append(legend(from), chosen.live);
+    const years = W.element("div", "ws-calendar");
+    const more = W.growing(years, newest, (y) => year(page, y, from, chosen), "earlier years", SHOWN);
+    addEventListener("beforeprint", () => more.hidden || more.click());
+    const chart = W.element("div", "ws-chart", chosen.line, years, more, legend(from), chosen.live);
     if (calendar.timeless) chart.append(W.element("p", "ws-note", W.photos(calendar.timeless) + " of unknown time " + (calendar.timeless === 1 ? "is" : "are") + " not shown."));
     const rows = () =>
       newest.flatMap((y) =>

@@ -1,14 +1,5 @@
-// What all charts share: SVG made of elements, colours with a pattern as a second cue, a tip, and the same numbers as a table.
+// What all charts share: colours with a pattern as a second cue, a tip, and the same numbers as a table.
 (function (W) {
-  const NAMESPACE = "http://www.w3.org/2000/svg";
-
-  W.svg = function (tag, attributes, ...children) {
-    const element = document.createElementNS(NAMESPACE, tag);
-    for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null));
-    return element;
-  };
-
   // What is drawn over a state's colour, so that nobody needs the colour: lines, dots or crosses on a tile of six pixels.
   const OVER = {
     written: { d: "M0 5.5H6", stroke: "#ffffff", width: 1.4 },
@@ -113,12 +104,9 @@
   W.withTable = function (chart, caption, head, rows) {
     const cell = (tag, text) => W.element(tag, "", typeof text === "number" ? W.count(text) : text);
     const table = W.element("table", "ws-chart-table", W.element("caption", "ws-unseen", caption));
-    const button = W.element("button", "ws-as-table", "Show as a table");
-    button.type = "button";
-    button.setAttribute("aria-pressed", "false");
     const box = W.element("div", "ws-scrolled", table);
     box.hidden = true;
-    button.onclick = () => {
+    const button = W.button("ws-as-table", "Show as a table", () => {
       if (!table.tHead) {
         const titles = W.element("tr", "", ...head.map((text) => cell("th", text)));
         for (const title of titles.children) title.scope = "col";
@@ -133,7 +121,8 @@
       chart.hidden = !box.hidden;
       button.textContent = box.hidden ? "Show as a table" : "Show as a chart";
       button.setAttribute("aria-pressed", String(!box.hidden));
-    };
+    });
+    button.setAttribute("aria-pressed", "false");
     return [chart, box, button];
   };
 })(Whereshot);

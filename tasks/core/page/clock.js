@@ -12,17 +12,6 @@
     return gap > APART_S ? PARTED_S : AWAKE_S * (1 + ASLEEP * Math.log(gap / AWAKE_S));
   }
 
-  // The last place in a sorted array that is not above a value; -1 for none.
-  W.lastUpTo = function (sorted, value) {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] <= value) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  };
-
   // Shares (0 to 1) of the playing time for moments (seconds since 1970) and back, from the moments of all corners.
   W.Clock = class {
     constructor(moments) {

@@ -22,11 +22,7 @@
   const LEGENDS = {
     person: (page) => {
       const list = W.element("p", "ws-people");
-      for (const { name, colour } of page.owners) {
-        const swatch = W.element("i", "ws-swatch");
-        swatch.style.background = colour;
-        list.append(W.element("span", "", swatch, name));
-      }
+      for (const { name, colour } of page.owners) list.append(W.element("span", "", W.colourMark(colour), name));
       return [list];
     },
     journey: () => [W.element("p", "ws-note", "Each journey has a colour of its own, the one in the list.")],
@@ -43,22 +39,12 @@
   W.colourSection = function (page) {
     const { traces } = page;
     if (!traces) return null;
-    const section = W.element("section", "ws-list");
-    section.id = "list-colours";
-    section.append(W.element("h2", "", "Colour of the traces"));
-    const choice = W.element("div", "ws-choice");
-    choice.setAttribute("role", "group");
-    choice.setAttribute("aria-label", "Colour of the traces");
-    for (const word of W.colourings(page, traces.layer)) {
-      const button = W.element("button", "", WORDS[word]);
-      button.type = "button";
-      button.value = word;
-      button.onclick = () => traces.setColour(word);
-      choice.append(button);
-    }
+    const section = W.section("list-colours", "Colour of the traces");
+    const values = W.colourings(page, traces.layer).map((word) => [word, WORDS[word]]);
+    const choice = W.choice("Colour of the traces", values, (word) => traces.setColour(word));
     const legend = W.element("div", "ws-legend");
     const draw = () => {
-      for (const button of choice.children) button.setAttribute("aria-pressed", String(button.value === traces.colourBy));
+      choice.hold(traces.colourBy);
       legend.replaceChildren(...LEGENDS[traces.colourBy](page));
     };
     page.on("colour", draw);
@@ -69,7 +55,7 @@
     for (const [code, mode] of Object.entries(W.MODES))
       if (mode !== "start" && mode !== "stay" && there.has(Number(code)))
         kinds.append(W.element("span", "", W.modeMark(mode), W.MODE_WORDS[mode]));
-    section.append(choice, legend, kinds);
+    section.append(choice.box, legend, kinds);
     return section;
   };
 })(Whereshot);

@@ -162,6 +162,12 @@
       return leg.ahead[W.distance_m(leg.from, node) <= W.distance_m(node, leg.to) ? 0 : 1];
     }
 
+    // The wall clock at a node of a leg; a guessed time is rounded to the minute where seconds do not matter.
+    clockAt(leg, node) {
+      const seconds = W.bySeconds(leg.from.at, leg.to.at);
+      return W.clockOf(node.at + (node.told === "typed" || seconds ? 0 : 30), this.aheadAt(leg, node), seconds);
+    }
+
     // Takes the time that a person typed for point n, "" for none; returns why not, in words, or "".
     time(key, n, text) {
       const leg = this.store.leg(key);
@@ -272,7 +278,7 @@
 
   // "1 May 2024, 12:03 – 13:40", with the zones where there are two.
   W.legWords = function (leg) {
-    const seconds = leg.to.at - leg.from.at < 300;
+    const seconds = W.bySeconds(leg.from.at, leg.to.at);
     const [first, last] = [W.dayOf(leg.from.at, leg.ahead[0]), W.dayOf(leg.to.at, leg.ahead[1])];
     const zone = (ahead) => (leg.ahead[0] === leg.ahead[1] ? "" : " (" + W.zoneWords(ahead) + ")");
     const clocks = [leg.from, leg.to].map(({ at }, i) => W.clockOf(at, leg.ahead[i], seconds) + zone(leg.ahead[i]));

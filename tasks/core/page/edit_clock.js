@@ -5,17 +5,18 @@
   const SECOND_S = 5;
 
   const pad = (number) => String(number).padStart(2, "0");
-  const iso = (at, ahead) => new Date(Math.round((at + ahead * 60) * 1000)).toISOString();
 
   // "12:03", or "12:03:20" where seconds matter.
-  W.clockOf = (at, ahead, seconds = false) => iso(at, ahead).slice(11, seconds ? 19 : 16);
-  W.dayOf = (at, ahead) => iso(at, ahead).slice(0, 10);
+  W.clockOf = (at, ahead, seconds = false) => W.wallClock(at, ahead, seconds ? 19 : 16).slice(11);
+  // Whether minutes are too coarse for the times between two moments.
+  W.bySeconds = (after, before) => before - after < 300;
+  W.dayOf = (at, ahead) => W.wallClock(at, ahead, 10);
 
   W.zoneWords = (ahead) => "UTC" + (ahead < 0 ? "−" : "+") + pad(Math.floor(Math.abs(ahead) / 60)) + ":" + pad(Math.abs(ahead) % 60);
 
   // What a text means between two moments on a clock that is `ahead` minutes before UTC: {at, clock_s}, or {why} in words.
   W.typedTime = function (text, after, before, ahead) {
-    const seconds = before - after < 300;
+    const seconds = W.bySeconds(after, before);
     const days = W.dayOf(after, ahead) !== W.dayOf(before, ahead);
     const moment = (at) => (days ? W.day(W.dayOf(at, ahead)) + ", " : "") + W.clockOf(at, ahead, seconds);
     const range = "between " + moment(after) + " and " + moment(before);

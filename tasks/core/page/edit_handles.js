@@ -101,9 +101,8 @@
 
     _label(marker, leg, node, number) {
       const element = marker.getElement();
-      const seconds = leg.to.at - leg.from.at < 300;
       const typed = node.told === "typed";
-      const clock = W.clockOf(node.at + (typed || seconds ? 0 : 30), this.editor.aheadAt(leg, node), seconds);
+      const clock = this.editor.clockAt(leg, node);
       element.classList.toggle("ws-typed", typed);
       element.querySelector(".ws-grip-time").textContent = (typed ? "" : "≈ ") + clock;
       element.setAttribute("aria-label", "Point " + number + " of the way, " + (typed ? "" : "about ") + clock + ". Arrow keys move it, Delete removes it.");

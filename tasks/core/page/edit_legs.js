@@ -4,8 +4,7 @@
 // leg are known positions all the same, so that it falls into parts, each between two moments of which the place is known.
 (function (W) {
   const KNOWN = new Set(["located", "written", "donor"]);
-  const STATED = 1.62; // from 68 % to 95 %, as in waypoints.js
-  const UNSTATED_M = 10; // both as tasks/core/track_line.py takes them
+  const UNSTATED_M = 10; // as tasks/core/track_line.py takes it
   const FIX_M = 40; // of a fix nobody tells us more
   const SAME_S = 1.5;
   const SAME_M = 5;
@@ -28,26 +27,21 @@
     // The positions that photos on the map have, by time.
     _known() {
       const found = [];
-      for (const points of this.page.shown.values()) {
-        if (!points.layer || points.layer.kind !== "points" || !KNOWN.has(points.layer.key)) continue;
+      for (const points of W.pointLayers(this.page)) {
+        if (!KNOWN.has(points.layer.key)) continue;
         const { content } = points.layer;
         for (let i = 0; i < points.at.length; i++) {
           if (!Number.isFinite(points.at[i])) continue;
           const stated = W.value(content.error_m, i);
-          found.push({ lat: content.lat[i], lon: content.lon[i], at: points.at[i], error_m: stated ? stated * STATED : UNSTATED_M });
+          found.push({ lat: content.lat[i], lon: content.lon[i], at: points.at[i], error_m: stated ? stated * W.STATED : UNSTATED_M });
         }
       }
       return found.sort((a, b) => a.at - b.at);
     }
 
-    _firstKnown(at) {
-      let [low, high] = [0, this.known.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.known[middle].at < at) low = middle + 1;
-        else high = middle;
-      }
-      return low;
+    // The number of the first known position after a moment.
+    _firstAfter(at) {
+      return W.lastUpTo(this.known, at, (one) => one.at) + 1;
     }
 
     ahead(corner) {
@@ -60,7 +54,7 @@
       if (traces.kind[corner] === ROAD) return { ...node, kind: "road" };
       const kind = traces.kind[corner] === PHOTO ? "photo" : "fix";
       if (kind === "fix") return { ...node, kind, error_m: this._drawnError(node) ?? FIX_M };
-      for (let k = this._firstKnown(node.at - SAME_S); k < this.known.length && this.known[k].at <= node.at + SAME_S; k++)
+      for (let k = this._firstAfter(node.at - SAME_S - 1e-6); k < this.known.length && this.known[k].at <= node.at + SAME_S; k++)
         if (same(this.known[k], node)) return { ...node, kind, error_m: this.known[k].error_m };
       return { ...node, kind, error_m: UNSTATED_M };
     }
@@ -89,7 +83,7 @@
       const corners = [];
       for (let c = first; c <= last; c++) corners.push(this._node(c));
       const between = [];
-      for (let k = this._firstKnown(traces.at[first] + 1e-3); k < this.known.length && this.known[k].at < traces.at[last]; k++) {
+      for (let k = this._firstAfter(traces.at[first] + 1e-3); k < this.known.length && this.known[k].at < traces.at[last]; k++) {
         const photo = { ...this.known[k], kind: "photo", lon: W.nearLon(this.known[k].lon, traces.lon[first]) };
         if (corners.some((to, c) => c > 0 && onLine(corners[c - 1], to, photo))) between.push(photo);
       }

@@ -6,33 +6,6 @@
 (function (W) {
   const SEEN = 1.2;
   const USUAL_M_S = 0.75; // half of the 1.5 m/s of somebody walking
-  const TINY = 1e-9; // radians: nearer positions are one
-
-  const vector = (lat, lon) => {
-    const [a, b] = [(lat * Math.PI) / 180, (lon * Math.PI) / 180];
-    return [Math.cos(a) * Math.cos(b), Math.cos(a) * Math.sin(b), Math.sin(a)];
-  };
-
-  W.distance_m = (a, b) => W.angle(a.lat, a.lon, b.lat, b.lon) * W.RADIUS_M;
-
-  // A longitude so that it is the short way from another one.
-  W.nearLon = (lon, other) => lon + 360 * Math.round((other - lon) / 360);
-
-  // A longitude in [-180, 180).
-  W.wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
-
-  // The position at a share of the great circle between two, as {lat, lon}; between antipodes every way is as short: the first.
-  W.between = function (a, b, share) {
-    const angle = W.angle(a.lat, a.lon, b.lat, b.lon);
-    const sine = Math.sin(angle);
-    if (angle < TINY || sine < TINY || share <= 0) return { lat: a.lat, lon: a.lon };
-    if (share >= 1) return { lat: b.lat, lon: b.lon };
-    const [p, q] = [Math.sin((1 - share) * angle) / sine, Math.sin(share * angle) / sine];
-    const [u, v] = [vector(a.lat, a.lon), vector(b.lat, b.lon)];
-    const [x, y, z] = [0, 1, 2].map((axis) => p * u[axis] + q * v[axis]);
-    const lat = (Math.atan2(z, Math.hypot(x, y)) * 180) / Math.PI;
-    return { lat, lon: W.nearLon((Math.atan2(y, x) * 180) / Math.PI, a.lon + share * (b.lon - a.lon)) };
-  };
 
   // The ends and points of a leg as nodes {lat, lon, at, error_m, told: "end" | "typed" | "guessed"}: a point without a time is
   // passed when as much of the time has gone as of the way between those around it that have one.

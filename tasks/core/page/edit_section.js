@@ -1,15 +1,5 @@
 // The panel's part of correcting the way: the mode, the legs that were corrected with their times, and waypoints.gpx.
 (function (W) {
-  const button = (className, text, act, label) => {
-    const made = W.element("button", className, text);
-    made.type = "button";
-    if (label) made.setAttribute("aria-label", label);
-    if (label) made.title = label;
-    made.onclick = act;
-    return made;
-  };
-  const counted = (n, one, many) => W.count(n) + " " + (n === 1 ? one : many);
-
   function download(text) {
     const link = W.element("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "application/gpx+xml" }));
@@ -25,10 +15,9 @@
 
   // A point's row: its number leads to it, its time is typed, a cross takes it away.
   function pointRow(editor, leg, node, n, number) {
-    const seconds = leg.to.at - leg.from.at < 300;
     const ahead = editor.aheadAt(leg, node);
     const typed = node.told === "typed";
-    const clock = W.clockOf(node.at + (typed || seconds ? 0 : 30), ahead, seconds);
+    const clock = editor.clockAt(leg, node);
     const name = "Point " + number;
     const input = W.element("input", "ws-time");
     const days = W.dayOf(leg.from.at, leg.ahead[0]) !== W.dayOf(leg.to.at, leg.ahead[1]);
@@ -45,8 +34,8 @@
       why.textContent = words;
       input.setAttribute("aria-invalid", String(Boolean(words)));
     };
-    const go = button("ws-point", String(number), () => editor.goTo(leg.key, n), "Show point " + number + " on the map");
-    const gone = button("ws-remove", "✕", () => editor.remove(leg.key, n), "Remove point " + number);
+    const go = W.button("ws-point", String(number), () => editor.goTo(leg.key, n), "Show point " + number + " on the map");
+    const gone = W.button("ws-remove", "✕", () => editor.remove(leg.key, n), "Remove point " + number);
     const when = W.element("span", "ws-when", input, zone && W.element("small", "", zone.trim()));
     return W.element("li", typed ? "ws-typed" : "", go, when, gone, why);
   }
@@ -59,18 +48,18 @@
     const moved = isThere ? editor.guesses.within(leg).length : 0;
     const facts = !isThere
       ? (editor.isFollowed(leg) ? "The journey goes this way now." : "The journey has changed here since.") + " It stays in waypoints.gpx until you remove it."
-      : moved ? counted(moved, "guessed photo moves", "guessed photos move") + " with it" : "No guessed photo lies on this leg";
+      : moved ? W.counted(moved, "guessed photo moves", "guessed photos move") + " with it" : "No guessed photo lies on this leg";
     const head = W.element("p", "ws-leg", W.element("b", "", W.legWords(leg)), W.element("small", "", facts));
     const box = W.element("div", "ws-corrected" + (isThere ? "" : " ws-kept"), head);
     if (isThere) box.append(rows);
-    else box.append(button("ws-remove", "✕", () => editor.forget(leg.key), "Remove this correction"));
+    else box.append(W.button("ws-remove", "✕", () => editor.forget(leg.key), "Remove this correction"));
     return box;
   }
 
   function tools(editor) {
     const { store } = editor;
-    const undo = button("", "↶ Undo", () => store.undo(), "Undo the last change");
-    const redo = button("", "↷ Redo", () => store.redo(), "Redo what was undone");
+    const undo = W.button("", "↶ Undo", () => store.undo(), "Undo the last change");
+    const redo = W.button("", "↷ Redo", () => store.redo(), "Redo what was undone");
     [undo.disabled, redo.disabled] = [!store.past.length, !store.future.length];
     return W.element("div", "ws-tools", undo, redo);
   }
@@ -81,8 +70,8 @@
     const hint = "Drag a leg to where you went";
     const words = W.element("span", "ws-edit-hint", hint);
     words.setAttribute("role", "status");
-    const undo = button("", "↶", () => editor.store.undo(), "Undo the last change");
-    const bar = W.element("div", "ws-edit-bar", words, undo, button("ws-done", "Done", () => editor.turn(false)));
+    const undo = W.button("", "↶", () => editor.store.undo(), "Undo the last change");
+    const bar = W.element("div", "ws-edit-bar", words, undo, W.button("ws-done", "Done", () => editor.turn(false)));
     bar.setAttribute("role", "toolbar");
     bar.setAttribute("aria-label", "Correct the way");
     const follow = () => (undo.disabled = !editor.store.past.length);
@@ -92,9 +81,7 @@
       bar.classList.toggle("ws-warned", Boolean(said));
     });
     follow();
-    L.DomEvent.disableClickPropagation(bar);
-    L.DomEvent.disableScrollPropagation(bar);
-    page.map.getContainer().append(bar);
+    W.overMap(page, bar);
     document.addEventListener("keydown", (event) => {
       if (!page.editing || event.target instanceof HTMLInputElement) return;
       if (event.key === "Escape") editor.turn(false);
@@ -112,39 +99,39 @@
     const name = (corner) => traces.local(corner).replace(" ", ", ").replace(/^(\d{4}-\d\d-\d\d)/, (day) => W.day(day));
     const words = W.element("span", "", chosen === null ? "No leg chosen" : name(chosen - 1) + " – " + traces.local(chosen).slice(11));
     const step = (by) => () => (editor.choose(by), editor.page.fire("edit-panel"));
-    const add = button("", "Add a point at the map’s centre", () => {
+    const add = W.button("", "Add a point at the map’s centre", () => {
       const made = editor.addHere();
       if (made) editor.handles.focus(made.key, made.n);
     });
-    const row = W.element("div", "ws-choose", button("", "‹", step(-1), "Leg before"), words, button("", "›", step(1), "Next leg"));
+    const row = W.element("div", "ws-choose", W.button("", "‹", step(-1), "Leg before"), words, W.button("", "›", step(1), "Next leg"));
     return W.element("details", "ws-keys", W.element("summary", "", "By keyboard"), row, add, W.element("p", "ws-note", "On a point: arrow keys move it, with Shift further; Delete removes it; Enter asks for its time."));
   }
 
   function summary(editor) {
     const { store } = editor;
     if (!store.legs.length) return null;
-    const count = counted(store.legs.length, "corrected leg", "corrected legs");
+    const count = W.counted(store.legs.length, "corrected leg", "corrected legs");
     const where = store.keeps ? "kept in this browser" : "this browser keeps nothing: save them before you leave";
     const state = W.element("p", "ws-state-of", store.unsaved ? count + ", not saved as a file yet; " + where + "." : count + ", saved.");
     state.classList.toggle("ws-unsaved", store.unsaved);
-    const save = button("ws-save", "Save waypoints.gpx", () => {
+    const save = W.button("ws-save", "Save waypoints.gpx", () => {
       download(editor.gpx());
       store.noteSaved();
     });
-    const discard = button("ws-discard", "Discard all", () => store.commit([]));
+    const discard = W.button("ws-discard", "Discard all", () => store.commit([]));
     return W.element("div", "ws-give", state, save, discard, store.unsaved ? null : command());
   }
 
   // Null where there is nothing to correct, or no archive that a file would be for: the times of a public page are none, and on a
   // map of several archives a leg may be anybody's.
   W.editSection = function (page) {
-    if (!page.traces || page.public || page.owners?.length > 1) return null;
+    if (!page.traces || page.public || page.owners.length) return null;
     const editor = (page.edit = new W.Editor(page));
-    const number = W.element("span", "ws-number");
-    const mode = button("ws-all ws-mode-switch", "", () => editor.turn(!page.editing));
-    const body = W.element("div", "ws-edit-body");
-    const section = W.element("section", "ws-list ws-edit", W.element("h2", "", "Correct the way", number));
-    section.id = "list-way";
+    const mode = W.button("ws-all ws-mode-switch", "", () => editor.turn(!page.editing));
+    const body = W.element("div");
+    const section = W.section("list-way", "Correct the way", "");
+    section.classList.add("ws-edit");
+    const number = section.querySelector(".ws-number");
     const help = W.element("p", "ws-note");
     section.append(help, mode, body);
 

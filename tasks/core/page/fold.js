@@ -4,14 +4,12 @@
   W.fold = function (section, open = true) {
     const title = section.querySelector(":scope > h2");
     if (!title) return section;
-    const button = W.element("button", "ws-fold", ...title.childNodes);
-    button.type = "button";
+    const button = W.button("ws-fold", [...title.childNodes], () => set(section.classList.contains("ws-folded")));
     title.append(button);
     const set = (to) => {
       section.classList.toggle("ws-folded", !to);
       button.setAttribute("aria-expanded", String(to));
     };
-    button.onclick = () => set(section.classList.contains("ws-folded"));
     section.addEventListener("unfold", () => set(true));
     set(open);
     return section;

@@ -55,7 +55,7 @@
       }
       for (let i = Math.ceil(view.getWest() / lonStep); i * lonStep <= view.getEast(); i++) {
         const x = map.latLngToLayerPoint([0, i * lonStep]).x;
-        const lon = ((((i * lonStep + 180) % 360) + 360) % 360) - 180;
+        const lon = W.wrapped(i * lonStep);
         line([x, area.min.y], [x, area.max.y], Math.abs(lon) < 1e-9);
         if (x > corner.x + 70 && x < corner.x + size.x - 30) label(degrees(lon, lonStep, "EW"), x, corner.y + 14);
       }

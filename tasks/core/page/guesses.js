@@ -20,18 +20,9 @@
     // The rows of photos that were taken between the ends of a leg.
     within(leg) {
       const found = [];
-      for (let k = this._first(leg.from.at); k < this.rows.length && this.points.at[this.rows[k]] < leg.to.at; k++) found.push(this.rows[k]);
+      const last = W.lastUpTo(this.rows, leg.from.at, (row) => this.points.at[row]);
+      for (let k = last + 1; k < this.rows.length && this.points.at[this.rows[k]] < leg.to.at; k++) found.push(this.rows[k]);
       return found;
-    }
-
-    _first(at) {
-      let [low, high] = [0, this.rows.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.points.at[this.rows[middle]] <= at) low = middle + 1;
-        else high = middle;
-      }
-      return low;
     }
 
     // Moves what lies within the legs along them, and the rest back to where it was.

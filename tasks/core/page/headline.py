@@ -8,6 +8,7 @@ import pandas as pd
 
 from tasks.core.geo import distance_m
 from tasks.core.page import standing
+from tasks.core.world.gazetteer import AT_SEA
 
 HOMES: Final = frozenset(
     {"home", "zuhause", "daheim", "chez moi", "maison", "casa", "a casa", "en casa", "thuis", "hem", "hjem", "dom"}
@@ -48,8 +49,8 @@ def headline(rows: pd.DataFrame, places: pd.DataFrame, way: pd.DataFrame, journe
 
 
 def _countries(places: pd.DataFrame) -> int:
-    """Count what comes last in the words of places; a single word may be anything."""
-    words = places.loc[places["place"].str.contains(",", regex=False), "place"]
+    """Count what comes last in the words of places but of those at sea; a single word may be anything."""
+    words = places.loc[places["place"].str.contains(",", regex=False) & ~places["place"].str.startswith(AT_SEA), "place"]
     return int(words.str.rsplit(",", n=1).str[-1].str.strip().nunique())
 
 

@@ -4,28 +4,20 @@
     const { journey, corner } = found;
     const { traces } = page;
     const box = W.element("article", "ws-card");
-    const swatch = W.element("i", "ws-swatch");
-    swatch.style.background = journey.colour;
-    box.append(W.element("p", "ws-state", swatch, ["Journey", W.ownerName(page, journey.owner)].filter(Boolean).join(" · ")));
+    box.append(W.element("p", "ws-state", W.colourMark(traces.colourOf(journey)), ["Journey", W.ownerName(page, journey.owner)].filter(Boolean).join(" · ")));
     box.append(W.element("h2", "", W.journeyTitle(journey)), W.element("p", "ws-folder", W.journeyDates(journey)));
-    const list = W.element("dl");
-    const entry = (name, ...parts) => list.append(W.element("dt", "", name), W.element("dd", "", ...parts));
-    if (journey.metres) entry("Distance", W.metres(journey.metres));
-    const modes = W.journeyModes(journey);
-    for (const [mode, metres] of modes) entry(W.MODE_WORDS[mode], W.modeMark(mode), W.metres(metres));
-    entry("Days", W.count(journey.days));
-    entry("Photos", W.count(journey.photos));
-    if (journey.fixes) entry("Track fixes", W.count(journey.fixes));
     const here = corner > journey.first ? traces.local(corner - 1).split(" ") : null;
     const there = traces.local(corner).split(" ");
-    if (here) entry("Here", W.day(here[0]) + ", " + here[1] + " – " + (there[0] === here[0] ? "" : W.day(there[0]) + ", ") + there[1]);
+    const list = W.facts([
+      ["Distance", journey.metres && W.metres(journey.metres)],
+      ...W.journeyModes(journey).map(([mode, metres]) => [W.MODE_WORDS[mode], [W.modeMark(mode), W.metres(metres)]]),
+      ["Days", W.count(journey.days)],
+      ["Photos", W.count(journey.photos)],
+      ["Track fixes", journey.fixes && W.count(journey.fixes)],
+      ["Here", here && W.day(here[0]) + ", " + here[1] + " – " + (there[0] === here[0] ? "" : W.day(there[0]) + ", ") + there[1]],
+    ]);
     box.append(W.element("div", "ws-body", list));
-    const button = (text, act) => {
-      const made = W.element("button", "ws-open", text);
-      made.type = "button";
-      made.onclick = act;
-      box.append(made);
-    };
+    const button = (text, act) => box.append(W.button("ws-open", text, act));
     button(traces.only === journey ? "Show all journeys" : "Show this journey alone", () => W.chooseJourney(page, journey));
     if (journey.end - journey.first > 1)
       button("Play it over time", () => {

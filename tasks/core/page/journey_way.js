@@ -38,8 +38,4 @@
     });
     return { journeys, lat, lon, at, mode: letters(content.mode), kind: letters(content.kind) };
   };
-
-  // A moment (seconds since 1970) on a wall clock that is `ahead` minutes before UTC, as "2024-05-01 12:03".
-  W.wallClock = (seconds, ahead) =>
-    new Date((seconds + (ahead || 0) * 60) * 1000).toISOString().slice(0, 16).replace("T", " ");
 })(Whereshot);

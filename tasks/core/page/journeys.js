@@ -4,8 +4,6 @@
   const LONGEST = 20; // listed at once
   const MORE = 100;
 
-  const plural = (n, word) => W.count(n) + " " + word + (n === 1 ? "" : "s");
-
   // "1 – 3 May 2024", "29 Apr – 3 May 2024" or with both years.
   W.journeyDates = function (journey) {
     const [from, to] = [W.day(journey.day).split(" "), W.day(journey.last_day).split(" ")];
@@ -17,7 +15,7 @@
   W.journeyTitle = (journey) => journey.title || W.day(journey.day, true);
   const dates = (journey) => (journey.title || journey.day !== journey.last_day ? W.journeyDates(journey) : "");
   const length = (journey) => (journey.metres ? W.metres(journey.metres) : "");
-  const much = (journey) => (journey.photos || !journey.fixes ? W.photos(journey.photos) : W.count(journey.fixes) + (journey.fixes === 1 ? " fix" : " fixes"));
+  const much = (journey) => (journey.photos || !journey.fixes ? W.photos(journey.photos) : W.counted(journey.fixes, "fix", "fixes"));
   W.journeyWords = (journey) => [W.journeyTitle(journey), dates(journey), length(journey), much(journey)].filter(Boolean).join(" · ");
 
   const LEAST_M = 50; // of a mode, to be told
@@ -41,14 +39,14 @@
     const { traces, map } = page;
     const alone = traces.only === journey ? null : journey;
     map.closePopup();
-    // Who had the layer off wants to see this journey, not all of them afterwards.
-    if (alone) page.lent = W.switchTo(page, "traces", true) || page.lent;
+    // Who had the journeys off, or those of this person, wants to see this one, not all of them afterwards.
+    const needed = ["traces", ...(page.owners.length && alone ? ["owner:" + alone.owner] : [])];
+    if (alone) page.lent = [...(page.lent || []), ...needed.filter((key) => W.switchTo(page, key, true))];
     traces.show(alone);
-    if (!alone && page.lent) {
-      page.lent = false;
-      W.switchTo(page, "traces", false);
+    if (alone === null) {
+      for (const key of (page.lent || []).splice(0)) W.switchTo(page, key, false);
+      return;
     }
-    if (alone === null) return;
     W.bringIntoView(page);
     W.fitJourney(page, alone);
   };
@@ -66,29 +64,25 @@
   }
 
   // The person of a journey where the map has several.
-  W.ownerName = (page, owner) => (page.owners?.length > 1 ? page.owners[owner].name : "");
+  W.ownerName = (page, owner) => (page.owners.length ? page.owners[owner].name : "");
 
   W.MODE_WORDS = { walk: "On foot", ride: "By road or rail", flight: "By air", unknown: "Way unknown", stay: "Staying" };
 
   function row(page, journey) {
-    const swatch = W.element("i", "ws-swatch");
-    swatch.style.background = journey.colour;
-    const days = journey.days > 1 ? plural(journey.days, "day") : "";
+    const days = journey.days > 1 ? W.counted(journey.days, "day") : "";
     const words = [W.ownerName(page, journey.owner), dates(journey), days].filter(Boolean).join(" · ");
     const title = W.element("span", "ws-title", W.journeyTitle(journey), words && W.element("small", "", words));
     const numbers = W.element("span", "ws-numbers", W.element("b", "", length(journey)), W.element("small", "", much(journey)), marks(journey));
-    const button = W.element("button", "ws-row ws-journey", swatch, title, numbers);
-    button.type = "button";
+    const button = W.button("ws-row ws-journey", [W.colourMark(page.traces.colourOf(journey)), title, numbers], () => W.chooseJourney(page, journey));
     button.value = journey.i;
     button.setAttribute("aria-pressed", String(page.traces.only === journey));
-    button.onclick = () => W.chooseJourney(page, journey);
     return W.element("li", "", button);
   }
 
   function year(page, name, journeys) {
     const rows = W.element("ul", "ws-rows");
     const metres = journeys.reduce((sum, journey) => sum + journey.metres, 0);
-    const words = [plural(journeys.length, "journey"), metres ? W.metres(metres) : ""].filter(Boolean).join(" · ");
+    const words = [W.counted(journeys.length, "journey"), metres ? W.metres(metres) : ""].filter(Boolean).join(" · ");
     const box = W.element("details", "", W.element("summary", "", W.element("span", "", name), W.element("b", "", words)), rows);
     box.addEventListener("toggle", () => box.open && !rows.firstChild && rows.append(...journeys.map((journey) => row(page, journey))));
     return box;
@@ -111,66 +105,43 @@
   function byLength(page, journeys) {
     const longest = [...journeys].sort((a, b) => b.metres - a.metres);
     const rows = W.element("ul", "ws-rows");
-    const more = W.element("button", "ws-all");
-    more.type = "button";
-    let shown = 0;
-    const add = (count) => {
-      rows.append(...longest.slice(shown, shown + count).map((journey) => row(page, journey)));
-      shown = Math.min(longest.length, shown + count);
-      more.textContent = "Show " + W.count(Math.min(MORE, longest.length - shown)) + " more journeys";
-      more.hidden = shown === longest.length;
-    };
-    more.onclick = () => add(MORE);
-    add(LONGEST);
-    return [rows, more];
+    return [rows, W.growing(rows, longest, (journey) => row(page, journey), "more journeys", LONGEST, MORE)];
   }
 
   W.journeySection = function (page) {
     if (!page.traces) return null;
     const { journeys } = page.traces;
-    const section = W.element("section", "ws-list");
-    section.id = "list-traces";
-    const list = W.element("div", "ws-journeys");
-    const orders = [["newest", "Newest", byYear], ["longest", "Longest", byLength]];
-    const buttons = orders.map(([value, words, make]) => {
-      const button = W.element("button", "", words);
-      button.type = "button";
-      button.value = value;
-      button.onclick = () => {
-        for (const each of buttons) each.setAttribute("aria-pressed", String(each === button));
-        list.replaceChildren(...make(page, journeys));
-      };
-      return button;
-    });
-    section.append(W.element("h2", "", "Journeys", W.element("span", "ws-number", W.count(journeys.length))));
+    const section = W.section("list-traces", "Journeys", W.count(journeys.length));
+    const list = W.element("div");
+    const orders = { newest: byYear, longest: byLength };
+    const order = function (by) {
+      choice.hold(by);
+      list.replaceChildren(...orders[by](page, journeys));
+    };
+    const choice = W.choice("Order of the journeys", [["newest", "Newest"], ["longest", "Longest"]], order);
     section.append(W.element("p", "ws-note", "A journey shows its way alone; distances run from photo to photo."));
-    const choice = W.element("div", "ws-choice", ...buttons);
-    choice.setAttribute("role", "group");
-    choice.setAttribute("aria-label", "Order of the journeys");
-    if (journeys.length > 1) section.append(choice);
+    if (journeys.length > 1) section.append(choice.box);
     section.append(list);
-    buttons[0].click();
+    order("newest");
     return section;
   };
 
   // Above the map while a journey is alone.
   W.journeyChip = function (page) {
     const { traces, map } = page;
-    const chip = W.element("button", "ws-chip");
-    chip.type = "button";
-    chip.hidden = true;
-    chip.onclick = () => W.chooseJourney(page, traces.only);
-    L.DomEvent.disableClickPropagation(chip);
-    map.getContainer().append(chip);
+    const chip = W.chip(page, () => W.chooseJourney(page, traces.only));
+    page.on("colour", () => {
+      for (const button of document.querySelectorAll(".ws-journey"))
+        button.firstChild.style.background = traces.colourOf(traces.journeys[button.value]);
+    });
     traces.on("remove", () => traces.only && W.chooseJourney(page, traces.only));
     page.on("only", (alone) => {
       map.getContainer().classList.toggle("ws-alone", alone !== null);
       for (const button of document.querySelectorAll(".ws-journey"))
         button.setAttribute("aria-pressed", String(alone !== null && button.value === String(alone.i)));
-      chip.hidden = alone === null;
-      if (!alone) return;
+      if (!alone) return chip.hide();
       const words = [dates(alone), length(alone), much(alone), "show all journeys ✕"].filter(Boolean).join(" · ");
-      chip.replaceChildren(W.element("b", "", W.journeyTitle(alone)), W.element("span", "", words));
+      return chip.tell(W.journeyTitle(alone), words);
     });
   };
 })(Whereshot);

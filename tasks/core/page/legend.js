@@ -61,9 +61,9 @@
       W.cameraSection(page),
       W.calendarSection(page),
       page.places && W.placeSection(page),
-      W.colourSection?.(page),
-      W.journeySection?.(page),
-      W.editSection?.(page),
+      W.colourSection(page),
+      W.journeySection(page),
+      W.editSection(page),
       W.outlierSection(page),
       ...lists,
     ].filter(Boolean);
@@ -74,8 +74,7 @@
     const parts = layers.filter((layer) => layer.part);
     panel.append(W.patterns(W.looks(page)), header(page), W.figures(page));
     if (page.total) panel.append(bar(page));
-    const search = W.searchBox?.(page);
-    if (search) panel.append(search);
+    panel.append(W.searchBox(page));
     for (const notice of page.notices) panel.append(W.element("p", "ws-notice", notice));
     const lines = W.element("nav", "ws-lines");
     lines.setAttribute("aria-label", "Layers");

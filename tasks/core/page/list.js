@@ -1,6 +1,7 @@
 // Photos that cannot stand on the map, by day, each with its reason; the rows of a day are made when it is opened.
 (function (W) {
   const DAYS = 12; // shown at once
+  const SHORT = 12; // photos of the first day, which is open then
 
   function fill(box, day) {
     day.path.forEach((path, i) => {
@@ -14,25 +15,17 @@
   }
 
   W.listSection = function (layer) {
-    const section = W.element("section", "ws-list");
-    section.id = "list-" + layer.key;
-    const title = W.element("h2", "", layer.label, W.element("span", "ws-number", W.count(layer.count)));
-    section.append(title);
-    const days = layer.content.days.map((day, i) => {
+    const section = W.section("list-" + layer.key, layer.label, W.count(layer.count));
+    const days = W.element("div");
+    const of = function (day) {
       const rows = W.element("ul");
       const head = W.element("summary", "", W.element("span", "", W.day(day.day, true)), W.element("b", "", W.count(day.count)));
       const box = W.element("details", "", head, rows);
       box.addEventListener("toggle", () => box.open && !rows.firstChild && fill(rows, day));
-      box.open = i === 0 && day.count <= 12;
+      box.open = day === layer.content.days[0] && day.count <= SHORT;
       return box;
-    });
-    section.append(...days.slice(0, DAYS));
-    if (days.length > DAYS) {
-      const more = W.element("button", "ws-all", "Show " + W.count(days.length - DAYS) + " more days");
-      more.type = "button";
-      more.onclick = () => more.replaceWith(...days.slice(DAYS));
-      section.append(more);
-    }
+    };
+    section.append(days, W.growing(days, layer.content.days, of, "more days", DAYS));
     return section;
   };
 

@@ -2,7 +2,16 @@
 (function (W) {
   const BELOW = 11; // pixels from a town to the middle of its name: what is drawn at the town itself does not hide it
   const [OWN, TOWN, COUNTRY] = [0, 1, 2]; // kinds of a label, as map_labels.py numbers them
+  const CELL = 64;
   const FACE = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+  // The cells of the screen that a box touches.
+  function around(left, right, top, bottom) {
+    const cells = [];
+    for (let a = Math.floor(left / CELL); a <= Math.floor(right / CELL); a++)
+      for (let b = Math.floor(top / CELL); b <= Math.floor(bottom / CELL); b++) cells.push(a + ":" + b);
+    return cells;
+  }
 
   // options: split (where the world is cut open), ownOnly (tiles name the rest), colours() -> {ink, town, country, halo} and,
   // of the pages that have elements with names on the map, taken() -> boxes [left, top, right, bottom] of world pixels and
@@ -49,15 +58,14 @@
         const width = ctx.measureText(this.text(i)).width + 14;
         const [x, y] = [this.x[i] * size, this.y[i] * size];
         const [left, right, top, bottom] = [x - width / 2, x + width / 2, y - 11, y + 11];
-        const cells = [];
-        for (let a = Math.floor(left / 64); a <= Math.floor(right / 64); a++)
-          for (let b = Math.floor(top / 64); b <= Math.floor(bottom / 64); b++) cells.push(a + ":" + b);
         const covers = (box) => box[0] < right && box[1] > left && box[2] < bottom && box[3] > top;
-        if (cells.some((cell) => (taken.get(cell) || []).some(covers))) continue;
-        for (const cell of cells) {
-          if (!taken.has(cell)) taken.set(cell, []);
-          taken.get(cell).push([left, right, top, bottom]);
-        }
+        if (around(left, right, top, bottom).some((cell) => (taken.get(cell) || []).some(covers))) continue;
+        // Near the cut of the world a label stands beside those at its other side.
+        for (const shift of [-1, 0, 1])
+          for (const cell of around(left + shift * size, right + shift * size, top, bottom)) {
+            if (!taken.has(cell)) taken.set(cell, []);
+            taken.get(cell).push([left + shift * size, right + shift * size, top, bottom]);
+          }
         chosen.push([i, width]);
       }
       this.chosen.set(zoom, chosen);

@@ -10,10 +10,9 @@
   // The photos that have a thumbnail and a time, as [moment, points, row] in time order.
   function pictures(page) {
     const found = [];
-    for (const points of page.shown.values())
-      if (points instanceof W.Points)
-        for (const row of Object.keys(points.layer.content.thumbnails || {}).map(Number))
-          if (Number.isFinite(points.at[row])) found.push([points.at[row], points, row]);
+    for (const points of W.pointLayers(page))
+      for (const row of Object.keys(points.layer.content.thumbnails || {}).map(Number))
+        if (Number.isFinite(points.at[row])) found.push([points.at[row], points, row]);
     return found.sort((a, b) => a[0] - b[0]);
   }
 
@@ -23,6 +22,7 @@
       this.heads = new Map();
       this.glimpse = null;
       this.shownAt = 0;
+      this.following = false; // while it moves the map itself
       page.map.createPane("moment").style.zIndex = 620;
       page.map.getPane("moment").style.pointerEvents = "none";
     }
@@ -30,8 +30,7 @@
     // All moments of photos on the map from one moment to another.
     photos(from, to) {
       const found = [];
-      for (const points of this.page.shown.values())
-        if (points instanceof W.Points) for (const at of points.at) if (at >= from && at <= to) found.push(at);
+      for (const points of W.pointLayers(this.page)) for (const at of points.at) if (at >= from && at <= to) found.push(at);
       return found;
     }
 
@@ -48,7 +47,7 @@
     show(moment, { since, fresh, playing, follow }) {
       const { page } = this;
       page.traces.until(moment);
-      for (const points of page.shown.values()) if (points instanceof W.Points) points.until(moment, since);
+      for (const points of W.pointLayers(page)) points.until(moment, since);
       const under = this.under(moment);
       for (const [journey, head] of this.heads)
         if (!under.includes(journey)) {
@@ -69,7 +68,7 @@
         return;
       }
       const dot = W.element("i", "ws-head");
-      dot.style.setProperty("--colour", journey.colour);
+      dot.style.setProperty("--colour", this.page.traces.colourOf(journey));
       const icon = L.divIcon({ className: "", html: dot, iconSize: [0, 0] });
       this.heads.set(journey, L.marker(at, { icon, pane: "moment", interactive: false, keyboard: false }).addTo(this.page.map));
     }
@@ -80,13 +79,16 @@
       const point = map.latLngToContainerPoint(at);
       if (point.x > EDGE && point.y > EDGE && point.x < size.x - EDGE && point.y < size.y - EDGE - BAR) return;
       const inner = size.multiplyBy(0.3); // further in than it must be, or the map would move all the time
+      this.following = true;
       map.panInside(at, { paddingTopLeft: inner, paddingBottomRight: inner.add([0, BAR / 2]), animate: false });
+      this.following = false;
     }
 
     _picture(moment, from, playing) {
       this.all = this.all || pictures(this.page);
       this.times = this.times || Float64Array.from(this.all, ([at]) => at);
-      const i = W.lastUpTo(this.times, moment);
+      let i = W.lastUpTo(this.times, moment);
+      while (i >= 0 && this.times[i] >= from && !this.page.map.hasLayer(this.all[i][1])) i--;
       if (i < 0 || this.times[i] < from) {
         this._hide();
         return;
@@ -95,9 +97,7 @@
       const now = performance.now();
       if (this.glimpse && (this.row === i || (playing && now - this.shownAt < HELD_MS))) return;
       if (this.glimpse) this.glimpse.remove();
-      const image = W.element("img");
-      image.src = "data:image/jpeg;base64," + points.layer.content.thumbnails[row];
-      image.alt = "";
+      const image = W.picture(points.layer.content.thumbnails[row]);
       const icon = L.divIcon({ className: "", html: W.element("div", "ws-glimpse", image), iconSize: [0, 0] });
       this.glimpse = L.marker(points.position(row), { icon, pane: "moment", interactive: false, keyboard: false }).addTo(this.page.map);
       [this.row, this.shownAt] = [i, now];
@@ -112,7 +112,7 @@
     end() {
       const { page } = this;
       page.traces.until(null);
-      for (const points of page.shown.values()) if (points instanceof W.Points) points.until(null);
+      for (const points of W.pointLayers(page)) points.until(null);
       for (const head of this.heads.values()) head.remove();
       this.heads.clear();
       this._hide();

@@ -26,7 +26,7 @@
       pane: "names",
       split: W.worldX(W.cutOf(page)),
       colours: () => NAMES,
-      taken: () => page.places?.boxes() || [],
+      taken: () => [...W.controlBoxes(map), ...(page.places?.boxes() || [])],
       said: () => page.places?.said || new Set(),
     }).addTo(map);
   }
@@ -96,6 +96,10 @@
     }
     around(page);
     view(page);
+    // Before anything is named on the map, which leaves room for these.
+    L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
+    W.homeButton(page, () => view(page));
+    W.fullScreenButton(page);
     base(page);
     page.halo = new W.Halo({ pane: "halo" }).addTo(map);
     // The first layers are the most important ones: they are drawn last, on top.
@@ -106,13 +110,12 @@
       page.shown.set(layer.key, shown);
       if (layer.shown) shown.addTo(map);
     }
-    L.control.scale({ position: "bottomleft", maxWidth: 140 }).addTo(map);
-    W.homeButton(page, () => view(page));
-    W.fullScreenButton(page);
     W.printing(page);
     W.watchOwners(page);
-    if (page.traces) W.journeyChip(page);
-    if (page.traces) W.timeSlider(page);
+    if (page.traces) {
+      W.journeyChip(page);
+      W.timeSlider(page);
+    }
     W.legend(document.getElementById("panel"), page);
     if (!page.extent) {
       const words = page.total

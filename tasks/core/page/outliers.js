@@ -10,8 +10,7 @@
 
   // The point of a photo on the map, as [layer, row], or null where it is not drawn.
   function pointOf(page, outliers, i) {
-    for (const points of page.shown.values()) {
-      if (!(points instanceof W.Points)) continue;
+    for (const points of W.pointLayers(page)) {
       const { path, donor_dir, lat } = points.layer.content;
       const row = lat.findIndex((_, at) => W.value(path, at) === outliers.path[i] && !W.value(donor_dir, at));
       if (row >= 0) return [points, row];
@@ -27,7 +26,7 @@
     W.bringIntoView(page);
     // Both ends of what is wrong are to be seen: where the photo is, and where its camera was.
     const beside = outliers.near_lat[i] === null ? null : L.latLng(outliers.near_lat[i], W.shownLon(page, outliers.near_lon[i]));
-    if (beside) beside.lng += 360 * Math.round((at.lng - beside.lng) / 360);
+    if (beside) beside.lng = W.nearLon(beside.lng, at.lng);
     const bounds = L.latLngBounds([at, beside || at]);
     page.map.fitBounds(bounds, { paddingTopLeft: [80, 240], paddingBottomRight: [80, 130], maxZoom: 12, animate: false });
     if (point) {
@@ -56,31 +55,22 @@
     // The whole sentence is long: it is there once a photo is looked at, and on paper.
     const rest = reason.length > cut && W.element("span", "ws-rest", reason.slice(cut));
     const why = W.element("span", "ws-why", far && W.element("b", "", far), reason.slice(0, cut), rest);
-    const button = W.element("button", "ws-row ws-outlier", look ? W.mark(look) : W.swatch(W.value(outliers.state, i)), name, why);
-    button.type = "button";
-    button.setAttribute("aria-pressed", "false");
-    button.onclick = () => {
+    const mark = look ? W.mark(look) : W.swatch(W.value(outliers.state, i));
+    const button = W.button("ws-row ws-outlier", [mark, name, why], () => {
       for (const other of document.querySelectorAll(".ws-outlier")) other.setAttribute("aria-pressed", String(other === button));
       go(page, outliers, i);
-    };
+    });
+    button.setAttribute("aria-pressed", "false");
     return W.element("li", "", button);
   }
 
   W.outlierSection = function (page) {
     const { outliers } = page;
     if (!outliers.count) return null;
-    const section = W.element("section", "ws-list", W.element("h2", "", "Positions to look at", W.element("span", "ws-number", W.count(outliers.count))));
-    section.id = "list-outliers";
+    const section = W.section("list-outliers", "Positions to look at", W.count(outliers.count));
     section.append(W.element("p", "ws-note", "Far from everything that their camera saw around the same time."));
-    const rows = W.element("ul", "ws-rows", ...outliers.path.slice(0, LISTED).map((_, i) => row(page, outliers, i)));
-    section.append(rows);
-    const left = outliers.path.length - LISTED;
-    if (left > 0) {
-      const more = W.element("button", "ws-all", "Show " + W.count(left) + " more");
-      more.type = "button";
-      more.onclick = () => (rows.append(...outliers.path.slice(LISTED).map((_, i) => row(page, outliers, LISTED + i))), more.remove());
-      section.append(more);
-    }
+    const rows = W.element("ul", "ws-rows");
+    section.append(rows, W.growing(rows, [...outliers.path.keys()], (i) => row(page, outliers, i), "more", LISTED));
     const unlisted = outliers.count - outliers.path.length;
     if (unlisted > 0) section.append(W.element("p", "ws-note", "The " + W.count(outliers.path.length) + " furthest of " + W.count(outliers.count) + " are listed."));
     return section;

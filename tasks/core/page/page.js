@@ -15,7 +15,8 @@ var Whereshot = { kinds: {} };
   };
 
   W.count = (n) => n.toLocaleString("en");
-  W.photos = (n) => W.count(n) + (n === 1 ? " photo" : " photos");
+  W.counted = (n, one, many = one + "s") => W.count(n) + " " + (n === 1 ? one : many);
+  W.photos = (n) => W.counted(n, "photo");
 
   W.day = function (text, weekday) {
     const found = /^(\d{4})-(\d\d)-(\d\d)/.exec(text);
@@ -23,6 +24,10 @@ var Whereshot = { kinds: {} };
     const day = Number(found[3]) + " " + MONTHS[found[2] - 1] + " " + found[1];
     return weekday ? WEEKDAYS[new Date(Date.UTC(found[1], found[2] - 1, found[3])).getUTCDay()] + ", " + day : day;
   };
+
+  // A moment (seconds since 1970) on a wall clock that is `ahead` minutes before UTC: the first signs of "2024-05-01 12:03:20".
+  W.wallClock = (seconds, ahead = 0, signs = 16) =>
+    new Date(Math.round((seconds + ahead * 60) * 1000)).toISOString().slice(0, signs).replace("T", " ");
 
   W.moment = (text) => [W.day(text), text.slice(11)].filter(Boolean).join(", ");
 
@@ -44,6 +49,17 @@ var Whereshot = { kinds: {} };
     return column;
   };
 
+  // The last place in a sorted array whose value, or what `of` makes of it, is not above a value; -1 for none.
+  W.lastUpTo = function (sorted, value, of = (item) => item) {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (of(sorted[middle]) <= value) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  };
+
   // What happens on the page, for whoever wants to know: {on(event, act), fire(event, data)}. Events: "colour", "only" and
   // "owner" of the traces, "time" of the slider, "edit" of the person's changes to a way.
   W.bus = function () {
@@ -60,6 +76,10 @@ var Whereshot = { kinds: {} };
 
   // The longitude at which the world is cut open: in the middle of the widest stretch without a photo, so that no trip is torn.
   W.cutOf = ({ extent }) => (extent ? (extent.west + extent.east - 360) / 2 : -180);
+
+  // A longitude in [-180, 180), and one so that it is the short way from another.
+  W.wrapped = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
+  W.nearLon = (lon, other) => lon + 360 * Math.round((other - lon) / 360);
 
   // A longitude as it is shown: in the 360 degrees east of the cut.
   W.shownLon = (page, lon) => lon + 360 * Math.ceil((W.cutOf(page) - lon) / 360);

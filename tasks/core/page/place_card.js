@@ -4,19 +4,12 @@
   const MORE = 100; // with each further click
 
   W.UNNAMED = "Unnamed place";
-  W.visits = (n) => W.count(n) + (n === 1 ? " visit" : " visits");
+  W.visits = (n) => W.counted(n, "visit");
   const days = (place) => [...new Set([place.first, place.last])].filter(Boolean).map((day) => W.day(day)).join(" – ");
   W.placeWords = (place) => [place.title, W.photos(place.photos), W.visits(place.visits), days(place)].filter(Boolean).join(" · ");
 
   // On a phone the map is above the panel.
   W.bringIntoView = (page) => page.map.getContainer().scrollIntoView({ block: "nearest" });
-
-  function button(className, text, act) {
-    const made = W.element("button", className, text);
-    made.type = "button";
-    made.onclick = act;
-    return made;
-  }
 
   // The latest visits by day: the times of day behind each, and the day of the end where it is another one.
   function visitList(place) {
@@ -40,12 +33,7 @@
   function pictures(found) {
     if (!found?.length) return [];
     const box = W.element("div", "ws-pictures ws-pictures-" + Math.min(4, found.length));
-    for (const text of found.slice(0, 4)) {
-      const picture = W.element("img");
-      picture.src = "data:image/jpeg;base64," + text;
-      picture.alt = "";
-      box.append(picture);
-    }
+    box.append(...found.slice(0, 4).map(W.picture));
     return [box];
   }
 
@@ -56,16 +44,16 @@
     const state = W.element("p", "ws-state", W.mark(layer), place.outer ? "Place in " + place.outer.title : "Place");
     box.append(state, W.element("h2", "", place.title));
     if (place.words) box.append(W.element("p", "ws-folder", place.words));
-    const list = W.element("dl");
-    const entry = (name, text) => text && list.append(W.element("dt", "", name), W.element("dd", "", text));
-    entry("Photos", W.count(place.photos));
-    entry("Visits", W.count(place.visits));
-    entry("First", place.first && W.day(place.first, true));
-    entry("Last", place.last && W.day(place.last, true));
-    entry("Radius", place.metres > 0 && W.metres(place.metres));
-    if (place.inner.length > 1) entry("Inside", W.count(place.inner.length) + " smaller places");
+    const list = W.facts([
+      ["Photos", W.count(place.photos)],
+      ["Visits", W.count(place.visits)],
+      ["First", place.first && W.day(place.first, true)],
+      ["Last", place.last && W.day(place.last, true)],
+      ["Radius", place.metres > 0 && W.metres(place.metres)],
+      ["Inside", place.inner.length > 1 && W.count(place.inner.length) + " smaller places"],
+    ]);
     box.append(W.element("div", "ws-body", list, visitList(place)));
-    box.append(button("ws-open", "Fit the map to it", () => fit(page, place)));
+    box.append(W.button("ws-open", "Fit the map to it", () => fit(page, place)));
     return box;
   }
 
@@ -103,30 +91,17 @@
     const days = place.days > 1 ? W.count(place.days) + " days" : "";
     const much = [W.photos(place.photos), days].filter(Boolean).join(" · ");
     const numbers = W.element("span", "ws-numbers", W.element("b", "", W.visits(place.visits)), W.element("small", "", much));
-    const line = button("ws-row", "", act);
-    line.append(W.element("i", "ws-emoji-cell", place.emoji), name, numbers);
-    return line;
+    return W.button("ws-row", [W.element("i", "ws-emoji-cell", place.emoji), name, numbers], act);
   }
 
   // The most visited places of the first level, and of the others those that a person has named.
   W.placeSection = function (page) {
     const { all } = page.places;
     const listed = all.filter((place) => !place.outer || place.named).sort((a, b) => b.visits - a.visits || b.photos - a.photos);
-    const section = W.element("section", "ws-list");
-    section.id = "list-places";
-    section.append(W.element("h2", "", "Most visited places"));
+    const section = W.section("list-places", "Most visited places");
     const rows = W.element("ul", "ws-rows");
-    section.append(rows);
-    let shown = 0;
-    const more = button("ws-all", "", () => add(MORE));
-    const add = (count) => {
-      for (const place of listed.slice(shown, shown + count)) rows.append(W.element("li", "", row(place, () => W.goToPlace(page, place))));
-      shown = Math.min(listed.length, shown + count);
-      more.textContent = "Show " + W.count(Math.min(MORE, listed.length - shown)) + " more places";
-      more.hidden = shown === listed.length;
-    };
-    add(LISTED);
-    section.append(more);
+    const of = (place) => W.element("li", "", row(place, () => W.goToPlace(page, place)));
+    section.append(rows, W.growing(rows, listed, of, "more places", LISTED, MORE));
     return section;
   };
 })(Whereshot);

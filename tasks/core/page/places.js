@@ -55,6 +55,7 @@
       for (const place of this.all) place.spread = spread(place);
       this.arranged = new Map();
       this.markers = new Map();
+      this.hidden = new Set();
       this.taken = [];
       this.said = new Set();
     },
@@ -79,7 +80,7 @@
       if (!this.arranged.has(zoom)) {
         const size = this._map.options.crs.scale(zoom);
         const parted = (place) => place.inner.length > 0 && place.spread * size > APART;
-        const there = this.all.filter((place) => (place.outer ? parted(place.outer) : !parted(place)));
+        const there = this.all.filter((place) => (place.outer ? parted(place.outer) : !parted(place)) && !this.hidden.has(place));
         this.arranged.set(zoom, together(there, size));
       }
       return this.arranged.get(zoom);
@@ -92,7 +93,7 @@
       const near = L.bounds(view.min.subtract(room), view.max.add(room));
       const wanted = new Set();
       const there = this.arrange(map.getZoom()).filter((group) => near.contains([group.x, group.y]));
-      this.taken = name(there, view, this._controls());
+      this.taken = name(there, view, W.controlBoxes(map));
       this.said = new Set(there.filter((group) => group.side).map(({ places }) => places[0].name));
       for (const group of there) {
         // What stays as it was stays the same element, and keeps the keyboard's focus.
@@ -108,20 +109,16 @@
       this.page.names?.redraw(); // towns have the room that is left
     },
 
+    // Leaves out these places (a Set) from now on.
+    hide(places) {
+      this.hidden = places;
+      this.arranged.clear();
+      if (this._map) this._draw();
+    },
+
     // Where signs and their names are, as [left, top, right, bottom] of world pixels: nothing else is written there.
     boxes() {
       return this._map ? this.taken : [];
-    },
-
-    // Where the map's own buttons and scale are.
-    _controls() {
-      const map = this._map;
-      const frame = map.getContainer().getBoundingClientRect();
-      const { x, y } = map.getPixelBounds().min;
-      return [...map.getContainer().querySelectorAll(".leaflet-control")].map((control) => {
-        const { left, top, right, bottom } = control.getBoundingClientRect();
-        return [left - frame.left + x, top - frame.top + y, right - frame.left + x, bottom - frame.top + y];
-      });
     },
 
     _marker({ places, side }) {
@@ -239,7 +236,8 @@
       };
       const free = Object.keys(sides).filter((side) => taken.free(sides[side]));
       const seen = ([west, north, east, south]) => view.contains([west, north]) && view.contains([east, south]);
-      group.side = free.find((side) => seen(sides[side])) || free[0] || "";
+      // A name is not cut by the edge; what lies beyond it comes into view whole.
+      group.side = free.find((side) => seen(sides[side])) || (view.contains([x, group.y]) ? "" : free[0]) || "";
       if (!group.side) continue;
       taken.add(sides[group.side]);
       boxes.push(sides[group.side]);

@@ -59,9 +59,15 @@
       this.y = Float64Array.from(lat, W.worldY);
       this.at = Float64Array.from(lat, (_, i) => W.value(layer.content.at, i) ?? NaN);
       this.page = page;
+      this.depth = page.layers.length - page.layers.indexOf(layer); // what comes first in the panel lies on top
       this.grid = new Map();
       this.since = -Infinity;
       this.moment = null;
+    },
+
+    _initContainer() {
+      W.Canvas.prototype._initContainer.call(this);
+      this._container.style.zIndex = this.depth;
     },
 
     // Draws only the points from `since` up to a moment (seconds since 1970); null = all of them, also those without a time.
@@ -148,6 +154,9 @@
       return { x: this.x[i], y: this.y[i], lat: content.lat[i], metres: W.value(content.error_m, i), colour, fill: 0.14 };
     },
   });
+
+  // All layers of points, on the map or switched off.
+  W.pointLayers = (page) => [...page.shown.values()].filter((layer) => layer instanceof W.Points);
 
   // The circle of the chosen photo or place: `owner` is the layer on the map that it belongs to.
   W.Halo = W.Canvas.extend({

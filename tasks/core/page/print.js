@@ -15,7 +15,7 @@
     ctx.fillRect(0, 0, frame.width, frame.height);
     const drawn = [...map.getPane("mapPane").querySelectorAll("canvas, img.leaflet-tile-loaded")].map((part) => {
       const pane = getComputedStyle(part.closest(".leaflet-pane"));
-      return [Number(pane.zIndex), Number(pane.opacity), part];
+      return [Number(pane.zIndex) + Number(part.style.zIndex) / 1000, Number(pane.opacity), part];
     });
     for (const [, opacity, part] of drawn.sort(([a], [b]) => a - b)) {
       const box = part.getBoundingClientRect();

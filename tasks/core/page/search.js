@@ -37,8 +37,7 @@
   function nearPhotos(page) {
     const cells = new Set();
     const key = (lat, lon) => Math.floor(lat) + ":" + (((Math.floor(lon) % 360) + 360) % 360);
-    for (const { layer } of page.shown.values())
-      if (layer?.kind === "points") layer.content.lat.forEach((lat, i) => cells.add(key(lat, layer.content.lon[i])));
+    for (const { layer } of W.pointLayers(page)) layer.content.lat.forEach((lat, i) => cells.add(key(lat, layer.content.lon[i])));
     return (lat, lon) => [-1, 0, 1].some((up) => [-1, 0, 1].some((right) => cells.has(key(lat + up, lon + right))));
   }
 

@@ -8,15 +8,6 @@
 
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  function button(className, label, text, act) {
-    const made = W.element("button", className, text);
-    made.type = "button";
-    made.setAttribute("aria-label", label);
-    made.title = label;
-    made.onclick = act;
-    return made;
-  }
-
   // How many photos were taken over the playing time: bars of equal width, high ones cut at what most stay below.
   function histogram(clock, moments) {
     const counts = new Array(BINS).fill(0);
@@ -28,17 +19,8 @@
     }).join("") + "Z";
   }
 
-  function bars(path, className) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 1 1");
-    svg.setAttribute("preserveAspectRatio", "none");
-    svg.setAttribute("class", className);
-    svg.setAttribute("aria-hidden", "true");
-    const shape = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    shape.setAttribute("d", path);
-    svg.append(shape);
-    return svg;
-  }
+  const bars = (path, className) =>
+    W.svg("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", class: className, "aria-hidden": "true" }, W.svg("path", { d: path }));
 
   class Slider {
     constructor(page) {
@@ -47,25 +29,21 @@
       this.at = 0; // share of the playing time
       this.speed = 0;
       this.frame = null;
-      const map = page.map.getContainer();
-      this.opener = button("ws-play-open", "Play the journeys over time", "", () => this.open());
+      this.opener = W.button("ws-play-open", "", () => this.open(), "Play the journeys over time");
       this.bar = this._bar();
       this.bar.hidden = true;
-      for (const element of [this.opener, this.bar]) {
-        L.DomEvent.disableClickPropagation(element);
-        L.DomEvent.disableScrollPropagation(element);
-        map.append(element);
-      }
+      for (const element of [this.opener, this.bar]) W.overMap(page, element);
       page.on("only", () => this._range());
       page.on("owner", () => this._range());
-      page.map.on("dragstart", () => (this.follow = false));
+      // Who goes elsewhere wants to see what is there.
+      page.map.on("movestart", () => this.moment.following || (this.follow = false));
       document.addEventListener("keydown", (event) => this._key(event));
       this._range();
     }
 
     _bar() {
-      this.play = button("ws-play", "Play", "", () => this.toggle());
-      this.pace = button("ws-pace", "Speed", "1×", () => this._faster());
+      this.play = W.button("ws-play", "", () => this.toggle(), "Play");
+      this.pace = W.button("ws-pace", "1×", () => this._faster(), "Speed");
       this.track = W.element("div", "ws-track");
       this.range = W.element("input");
       Object.assign(this.range, { type: "range", min: 0, max: 1, step: 0.001, value: 0 });
@@ -78,7 +56,7 @@
       this.time = W.element("span", "ws-now-time");
       this.where = W.element("span", "ws-now-title");
       const words = W.element("p", "ws-now", this.day, this.time, this.where);
-      const close = button("ws-slider-close", "Close the time slider", "✕", () => this.close());
+      const close = W.button("ws-slider-close", "✕", () => this.close(), "Close the time slider");
       const bar = W.element("section", "ws-slider", this.play, words, this.pace, close, this.track);
       bar.setAttribute("aria-label", "Time slider");
       return bar;

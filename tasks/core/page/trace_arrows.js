@@ -6,16 +6,11 @@
 
   // Where a line is `along` world units from its start, as [x, y] of the world.
   function spot(line, level, along) {
-    let [low, high] = [0, level.kept.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (level.along[middle] <= along) low = middle;
-      else high = middle - 1;
-    }
-    const next = Math.min(low + 1, level.kept.length - 1);
-    const [a, b] = [level.kept[low], level.kept[next]];
-    const length = level.along[next] - level.along[low];
-    const share = length > 0 ? (along - level.along[low]) / length : 0;
+    const before = Math.max(0, W.lastUpTo(level.along, along));
+    const next = Math.min(before + 1, level.kept.length - 1);
+    const [a, b] = [level.kept[before], level.kept[next]];
+    const length = level.along[next] - level.along[before];
+    const share = length > 0 ? (along - level.along[before]) / length : 0;
     return [line.x[a] + share * (line.x[b] - line.x[a]), line.y[a] + share * (line.y[b] - line.y[a])];
   }
 

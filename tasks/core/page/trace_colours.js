@@ -34,10 +34,10 @@
   };
 
   // The colour of a speed in km/h, and of a share of the time that is shown.
-  W.speedColour = (kmh) => ramp(RAMPS.speed, Math.log(Math.max(SLOWEST, kmh) / SLOWEST) / Math.log(FASTEST / SLOWEST));
+  W.speedShare = (kmh) => Math.log(Math.max(SLOWEST, kmh) / SLOWEST) / Math.log(FASTEST / SLOWEST);
+  W.speedColour = (kmh) => ramp(RAMPS.speed, W.speedShare(kmh));
   W.timeColour = (share) => ramp(RAMPS.time, share);
   W.rampCss = (name) => "linear-gradient(to right, " + RAMPS[name].map(W.hex).join(", ") + ")";
-  W.speedShare = (kmh) => Math.log(kmh / SLOWEST) / Math.log(FASTEST / SLOWEST);
 
   // Each gives Int32Array of 0xRRGGBB, a value a vertex of the journey's line; `blended` = the colour changes along a leg.
   const COLOURINGS = {
@@ -81,15 +81,16 @@
     if (i === journey.first) return i + 1 < journey.end ? speedOf(traces, journey, i + 1) : NOBODY_KNOWS;
     const seconds = traces.at[i] - traces.at[i - 1];
     if (seconds <= 0 || W.MODES[traces.mode[i]] === "unknown") return NOBODY_KNOWS;
-    const metres = W.angle(traces.lat[i - 1], traces.lon[i - 1], traces.lat[i], traces.lon[i]) * W.RADIUS_M;
+    const at = (corner) => ({ lat: traces.lat[corner], lon: traces.lon[corner] });
+    const metres = W.distance_m(at(i - 1), at(i));
     return W.speedColour((metres / seconds) * 3.6);
   }
 
-  W.ownerColour = (page, owner) => page.owners?.[owner]?.colour ?? "#332288";
+  W.ownerColour = (page, owner) => page.owners[owner]?.colour ?? "#332288";
 
   // The words that `setColour` takes on this page, what matters most first.
   W.colourings = function (page, layer) {
-    const words = page.owners?.length > 1 ? ["person", "journey"] : ["journey"];
+    const words = page.owners.length ? ["person", "journey"] : ["journey"];
     words.push("time", "speed");
     const { colour } = layer.content;
     const known = Array.isArray(colour) ? colour.some(Boolean) : colour?.words ? colour.words.some(Boolean) : Boolean(colour);

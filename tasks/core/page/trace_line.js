@@ -32,7 +32,7 @@
         }
         let from = { lat: way.lat[i - 1], lon: way.lon[i - 1], at: way.at[i - 1] };
         for (const point of replaced.get(i) || []) {
-          const to = { ...point, lon: point.lon + 360 * Math.round((from.lon - point.lon) / 360) };
+          const to = { ...point, lon: W.nearLon(point.lon, from.lon) };
           leg(from, to, i);
           from = to;
         }
@@ -99,24 +99,12 @@
 
     // The place in `kept` of the last vertex that is not after a moment; 0 where all are.
     _behind(kept, moment) {
-      let [low, high] = [0, kept.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.time[kept[middle]] <= moment) low = middle + 1;
-        else high = middle;
-      }
-      return Math.max(0, low - 1);
+      return Math.max(0, W.lastUpTo(kept, moment, (v) => this.time[v]));
     }
 
     // The number of the last vertex that is not after a moment; -1 for none.
     before(moment) {
-      let [low, high] = [0, this.time.length];
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (this.time[middle] <= moment) low = middle + 1;
-        else high = middle;
-      }
-      return low - 1;
+      return W.lastUpTo(this.time, moment);
     }
 
     // Where the journey is at a moment, as [x, y] of the world.

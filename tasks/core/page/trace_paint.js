@@ -87,12 +87,12 @@
         ctx.arc(point.x, point.y, radius, 0, 7);
         ctx.fillStyle = fill;
         ctx.fill();
-        ctx.strokeStyle = radius < 4 ? EDGE : journey.colour;
+        ctx.strokeStyle = radius < 4 ? EDGE : this.colourOf(journey);
         ctx.lineWidth = radius < 4 ? 1.1 : 2.6;
         ctx.stroke();
       };
       for (let i = journey.first + 1; i < end; i++) if (W.isPhoto(this, i)) dot(i, 2.8, "#fff");
-      if (end > journey.first) dot(end, 6, journey.colour);
+      if (end > journey.first) dot(end, 6, this.colourOf(journey));
       dot(journey.first, 6, "#fff");
     },
   });

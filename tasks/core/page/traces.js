@@ -51,6 +51,11 @@
       return W.value(this.layer.content.colour, i) ?? null;
     },
 
+    // What stands for a journey beside its way: the colour of its person where the ways have that.
+    colourOf(journey) {
+      return this.colourBy === "person" ? W.ownerColour(this.page, journey.owner) : journey.colour;
+    },
+
     setColour(word) {
       this.colourBy = word;
       for (const journey of this.journeys) journey.rgb = null;

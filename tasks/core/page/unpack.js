@@ -21,15 +21,6 @@
     });
   }
 
-  const two = (n) => String(n).padStart(2, "0");
-
-  // Seconds since 1970 as a wall clock, "2024-05-01 12:00:00".
-  function clock(seconds) {
-    const time = new Date(seconds * 1000);
-    const day = String(time.getUTCFullYear()).padStart(4, "0") + "-" + two(time.getUTCMonth() + 1) + "-" + two(time.getUTCDate());
-    return day + " " + two(time.getUTCHours()) + ":" + two(time.getUTCMinutes()) + ":" + two(time.getUTCSeconds());
-  }
-
   W.unpackHeat = function (content) {
     content.lat = added(content.lat, 1e4);
     content.lon = added(content.lon, 1e4);
@@ -48,7 +39,7 @@
     }
     const wall = added(when.wall, 1);
     const offset = when.offset?.runs ? { words: when.offset.words, at: spread(when.offset.runs) } : when.offset;
-    content.when = wall.map((seconds, i) => (seconds === null ? "" : clock(seconds) + (W.value(offset, i) || "")));
+    content.when = wall.map((seconds, i) => (seconds === null ? "" : W.wallClock(seconds, 0, 19) + (W.value(offset, i) || "")));
     content.at = added(at.behind, 1).map((behind, i) => (behind === null ? null : (wall[i] ?? 0) - behind));
   };
 })(Whereshot);

@@ -6,7 +6,8 @@
 (function (W) {
   const EVERY_S = 300;
   const MOST = 2000; // points written of a piece of the way
-  const STATED = 1.62; // from 68 % to 95 %: STATED_FACTOR in tasks/core/track_line.py
+
+  W.STATED = 1.62; // from 68 % to 95 %: STATED_FACTOR in tasks/core/track_line.py
 
   const MARKS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
   // Characters that no XML may hold are left out, halves of surrogate pairs among them.
@@ -24,7 +25,7 @@
       '<trkpt lat="' + degrees(node.lat) + '" lon="' + lon + '">',
       "<time>" + time(at) + "</time>",
       "<type>" + kind + "</type>",
-      "<extensions><opentracks:accuracy_horizontal>" + (error_m / STATED).toFixed(1) + "</opentracks:accuracy_horizontal></extensions>",
+      "<extensions><opentracks:accuracy_horizontal>" + (error_m / W.STATED).toFixed(1) + "</opentracks:accuracy_horizontal></extensions>",
       "</trkpt>",
     ].join("");
   }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tasks.core.agreement import alternatives, compare, compass, marks, radius_m, together, words
+from tasks.core.agreement import alternatives, compare, compass, drawn_first, marks, radius_m, together, words
 from tasks.core.tables import CANDIDATES
 
 M_PER_DEG = math.pi * 6_371_008.8 / 180
@@ -64,6 +64,13 @@ class TestRadius:
         found = radius(("track", 0, 100), ("visual", 5, 100), ("proxy", 1000, 300), ("place", -4000, 50))
         assert found == pytest.approx(4050)
 
+    @pytest.mark.parametrize("best", ["proxy", "track"])
+    def test_does_not_shrink_by_a_way_that_was_drawn_from_one_of_the_photos_around_to_another(self, best):
+        rows = ranked((0, best, 0, 100), (0, {"proxy": "track", "track": "place"}[best], 10, 100))
+        assert len(radius_m(compare(rows))) == 1
+        rows["drawn"] = rows["source"] == "track"
+        assert radius_m(compare(rows)).empty
+
     def test_is_not_widened_by_ai(self):
         assert radius(("proxy", 0, 100), ("ai", 90_000, 100)) is None
 
@@ -75,6 +82,28 @@ class TestRadius:
         pair = ranked((0, "proxy", 0, 100), (0, "track", 0, 100)).assign(lat=0.0, lon=[179.9999, -179.9999])
         # 0.0002 degrees of the equator are 22.2 m.
         assert radius_m(compare(pair))[0] == pytest.approx(50 + 0.0002 * M_PER_DEG)
+
+
+class TestDrawnFirst:
+    """A candidate that the person drew goes before the best one where they disagree, and only there."""
+
+    @staticmethod
+    def order(*answers, drawn=True):
+        rows = ranked(*answers)
+        rows["drawn"] = (rows["source"] == "track") & drawn
+        return list(drawn_first(rows)[["row", "source"]].itertuples(index=False, name=None))
+
+    def test_of_the_row_that_is_concerned_alone(self):
+        answers = [(3, "proxy", 0, 10), (3, "place", 500, 20), (3, "track", 1000, 30), (5, "proxy", 0, 10), (5, "track", 0, 30)]
+        expected = [(3, "track"), (3, "proxy"), (3, "place"), (5, "proxy"), (5, "track")]
+        assert self.order(*answers) == expected
+
+    def test_changes_nothing_for_a_track_that_a_receiver_recorded(self):
+        answers = (0, "proxy", 0, 10), (0, "track", 1000, 30)
+        assert self.order(*answers, drawn=False) == [(0, "proxy"), (0, "track")]
+
+    def test_changes_nothing_where_an_address_was_typed(self):
+        assert self.order((0, "address", 0, 10), (0, "track", 1000, 30)) == [(0, "address"), (0, "track")]
 
 
 class TestWords:

@@ -43,11 +43,28 @@ class TestCirclesOf:
     def test_it_is_the_same_in_every_run(self):
         assert circle() == circle()
 
-    def test_another_radius_keeps_the_direction(self):
-        small, large = circle("48.2 16.37 500"), circle("48.2 16.37 1000")
-        assert off_m(large) == pytest.approx(2 * off_m(small), rel=1e-6)
-        bearings = [float(bearing_deg(*HOME, one.lat, one.lon)) for one in (small, large)]
-        assert bearings[0] == pytest.approx(bearings[1], abs=1e-3)
+    def test_two_radii_of_one_home_do_not_point_at_it(self):
+        """Moved in one direction by their radii, the centres c and d of 500 and 1000 m would give the home away: 2c - d."""
+        for secret in SECRETS:
+            small, large = circle("48.2 16.37 500", secret), circle("48.2 16.37 1000", secret)
+            guess = 2 * small.lat - large.lat, 2 * small.lon - large.lon
+            assert float(distance_m(*HOME, *guess)) > 1
+        guesses = [
+            (2 * circle("48.2 16.37 500", secret).lat - circle("48.2 16.37 1000", secret).lat) - HOME[0] for secret in SECRETS
+        ]
+        assert np.std(guesses) > 500 / 111_195  # of a degree: as far off as the centres themselves
+
+    def test_a_little_more_or_less_is_the_very_same_circle(self):
+        assert len({(one.lat, one.lon, one.radius_m) for one in map(circle, ("48.2 16.37 300", "48.2 16.37 499.9"))}) == 1
+
+    @pytest.mark.parametrize(("asked_m", "zone_m"), [(50, 62.5), (62.5, 62.5), (63, 125), (500, 500), (501, 1000)])
+    def test_sizes_double_and_none_is_smaller_than_asked(self, asked_m, zone_m):
+        assert circle(f"48.2 16.37 {asked_m}").zone_m == zone_m
+
+    def test_fewer_decimals_move_it_as_before(self):
+        fine, coarse = circle("48.20849 16.37208 500"), circle("48.208 16.372 500")
+        apart_m = float(distance_m(48.20849, 16.37208, 48.208, 16.372))
+        assert float(distance_m(fine.lat, fine.lon, coarse.lat, coarse.lon)) == pytest.approx(apart_m, abs=0.1)
 
     @pytest.mark.parametrize(("text", "at"), [("89.9999 10 5000", (89.9999, 10)), ("-17 179.999 2000", (-17, 179.999))])
     def test_holds_at_the_pole_and_across_the_date_line(self, text, at):
@@ -58,8 +75,14 @@ class TestCirclesOf:
     def test_a_name_is_the_place_that_a_person_calls_so_whatever_the_case(self):
         table = places(place("p1", name="Home", lat=48.2, lon=16.37), place("p2", place="Home, Kansas, United States"))
         found = circle("hOME 500", table=table)
-        assert off_m(found) < 501
+        assert off_m(found) <= found.zone_m
         assert found.of_place == "p1"
+
+    def test_around_a_place_it_holds_all_of_the_place_and_the_metres_beyond(self):
+        """A photo 2,999 m from the middle of home, and 500 m beyond: the middle says little of where home is."""
+        for secret in SECRETS:
+            found = circle("home 500", secret, places(place("p1", name="Home", lat=48.2, lon=16.37, radius_m=2999.0)))
+            assert off_m(found) + 3499 <= found.radius_m + 0.01
 
     def test_without_such_a_name_it_is_what_the_words_begin_with(self):
         assert circle("trastevere 500", table=places(place("p1", place="Trastevere, Rome, Italy"))).of_place == "p1"

@@ -151,6 +151,45 @@ class TestSegments:
         assert followed["evidence"] == alone["evidence"] == "15 min after the end of a.gpx"
 
 
+class TestDrawn:
+    """A way that the person drew on report.html is marked, for it goes before what was worked out."""
+
+    DRAWN = tuple(fix(seconds, 0, 10 + seconds / 6000, drawn=True, track="waypoints.gpx") for seconds in (0, 300, 600))
+
+    def test_photos_on_it_are_marked_and_the_evidence_says_so(self):
+        found = one(240, self.DRAWN)
+        assert found["drawn"]
+        assert found["lon"] == pytest.approx(10.04)
+        assert "waypoints.gpx" in found["evidence"]
+        assert found["evidence"].endswith("; drawn by hand")
+
+    def test_a_photo_at_the_very_time_of_its_end_is_on_it(self):
+        assert one(600, self.DRAWN)["drawn"]
+
+    @pytest.mark.parametrize("seconds", [-60, 660])
+    def test_before_its_start_and_after_its_end_nobody_drew_anything(self, seconds):
+        found = one(seconds, self.DRAWN)
+        assert np.isfinite(found["lat"])
+        assert not found["drawn"]
+        assert "drawn" not in found["evidence"]
+
+    def test_between_two_drawn_ways_neither(self):
+        second = [fix(seconds, 0, 10 + seconds / 6000, drawn=True, track="waypoints.gpx", segment=1) for seconds in (900, 1200)]
+        found = one(750, [*self.DRAWN, *second])
+        assert np.isfinite(found["lat"])
+        assert not found["drawn"]
+
+    def test_a_way_that_a_receiver_recorded_is_not_marked_beside_one(self):
+        recorded = [fix(seconds, 0, 10 + seconds / 6000, track="hike.gpx") for seconds in (3600, 3900)]
+        found = located([at("a.jpg", 100), at("b.jpg", 3700)], [*self.DRAWN, *recorded])
+        assert found["drawn"].to_dict() == {"a.jpg": True, "b.jpg": False}
+
+    def test_one_that_is_too_wide_to_be_proposed_is_not_marked(self):
+        found = one(240, self.DRAWN, max_error_m=1)
+        assert np.isnan(found["lat"])
+        assert not found["drawn"]
+
+
 class TestStops:
     def test_between_two_fixes_of_one_place_the_photo_is_at_the_place(self):
         found = one(700, [fix(0, 48, 11), fix(1500, 48, 11)])

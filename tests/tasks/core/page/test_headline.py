@@ -39,6 +39,12 @@ class TestHeadline:
         found = told(there=there)
         assert (found["places"], found["countries"]) == (4, 2)
 
+    def test_the_sea_is_no_country_whatever_is_near(self):
+        """As ``words_at`` tells a position at sea, and one in Fiji that a town of its own is nearest to."""
+        off = [place(f"s{n}", place=f"at sea, {n} km E of Nasinu (Fiji)") for n in (21, 64, 80)]
+        assert told(there=places(place("a", place="Suva, Fiji"), *off))["countries"] == 1
+        assert told(there=places(*off))["countries"] == 0
+
     def test_ways_are_summed_by_kind_and_flights_counted_once_each(self):
         journeys = JOURNEYS.make([
             {"journey": 0, "metres": 1500.4, "walk_m": 1500.4},

@@ -79,4 +79,5 @@ def apply(
         after = conclude(run, review, outcomes, asked, dry_run=dry_run, copy_to=copy_to)
         tell_outcomes(outcomes, run, review, dry_run=dry_run, copy_to=copy_to)
         dry = {"dry_run": True} if dry_run else {}
-        return run.summary({"review": review, "report": run.report_html}, **dry, **after, **apply_counts(asked, outcomes))
+        files = {"review": review, "report": run.report_html, **after.files}
+        return run.summary(files, **dry, **after.counts, **apply_counts(asked, outcomes))

@@ -15,6 +15,7 @@ from flows.telling import SHOWN
 from flows.whose import privacy_secret
 from tasks.copy_places import copy_places
 from tasks.copy_review import copy_review
+from tasks.core.counting import counted
 from tasks.core.errors import UsageError
 from tasks.core.review_csv import read_review
 from tasks.runtime.progress import detail, say
@@ -70,6 +71,10 @@ def _review_copied(run: Run, known: Known, folder: Path) -> Path:
     secret = privacy_secret() if settings.privacy.zones else ""
     tables = rows, known.photos, known.places, known.fixes, pictures
     sections = settings.privacy, settings.review, settings.map
-    return copy_review(
+    page = copy_review(
         *tables, run.archive, run.out, folder, *sections, title=run.title, archive_id=run.archive_id, secret=secret
     )
+    left = len(read_review(page.with_name(review.name)).rows)
+    if left < len(rows):
+        say(f"review: {left:,} of {counted(len(rows), 'row')}; the others lie in privacy zones, or may")
+    return page

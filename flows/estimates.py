@@ -77,7 +77,8 @@ def remove(
         after = conclude_removal(run, outcomes, dry_run=dry_run)
         tell_removed(outcomes, run, dry_run=dry_run)
         dry = {"dry_run": True} if dry_run else {}
-        return run.summary({"report": run.report_html}, **dry, **after, **removal_counts(marked, outcomes))
+        files = {"report": run.report_html, **after.files}
+        return run.summary(files, **dry, **after.counts, **removal_counts(marked, outcomes))
 
 
 def _written(found: pd.DataFrame, path: Path, asked: bool) -> dict[str, Path]:

@@ -27,6 +27,7 @@ from tasks.core.public_tables import public_places
 from tasks.core.tables import PLACES
 from tasks.publish import publish
 from tasks.report import report
+from tasks.runtime.progress import say
 from tasks.runtime.steps import tally
 
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5E3C99", "#7A6A00")
@@ -63,6 +64,8 @@ def read_parts(archives: Sequence[Path], outs: Sequence[Path], out: Path, settin
 
 def draw_together(read: Read, out: Path, settings: Settings, asked: Asked) -> dict[str, Path]:
     """Draw one page of all archives, and what else is asked for; return the files by kind."""
+    for notice in read.notices:
+        say(notice)
     own = joined(read.parts)
     own = own._replace(places=shared_places(own.photos, own.places, settings))
     parts = [part._replace(shown=publish(*part.shown)) for part in read.parts] if asked.public else read.parts

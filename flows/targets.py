@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tasks.core.archive_names import archive_names
 from tasks.core.errors import UsageError
@@ -23,11 +23,11 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    share: Path | None = None
-    public: bool = False
-    exports: tuple[Path, ...] = ()
-    copy_places: Path | None = None
-    review_copy: Path | None = None
+    share: Path | None = Field(None, description="PNG to draw the journey into; wide and in the other style beside it")
+    public: bool = Field(False, description="no paths, no camera serials, no exact times; in OUT/public/")
+    exports: tuple[Path, ...] = Field((), description="files for other programs, by their ending: .gpx, .geojson, .kml")
+    copy_places: Path | None = Field(None, description="folder to copy the located photos into, one folder per place")
+    review_copy: Path | None = Field(None, description="folder for review.csv and review.html for somebody else")
 
 
 PLAIN: Final = Asked()

@@ -35,8 +35,12 @@ NEAREST: Final = 0.5
 CUT: Final = (0.1, 0.5)
 """What is cut off the way besides, at each crossing, in zone radii: 50 to 250 m of a zone of 500 m."""
 
-SMALLEST_M: Final = 62.5
-"""The radius of the smallest size of zones; the others are 125, 250, 500 m and so on."""
+SMALLEST_M: Final = 70.0
+"""The radius of the smallest size of zones; the others are 140, 280, 560 m and so on.
+
+None is a number that people write, so that who adds some metres to 500 or 1,000 has the same circle: two circles of one home
+leave less of the ring to search.
+"""
 
 _SHOWN_NAMES: Final = 12
 

@@ -91,6 +91,14 @@ class TestShare:
         assert size(tmp_path / "whereshot/trip/share.png") == (1080, 1350)
         assert (tmp_path / "whereshot/trip/share-light-wide.png").exists()
 
+    def test_apply_names_the_pictures_that_are_drawn_with_every_report(self, proposed, tmp_path):
+        review = "whereshot/trip/review.csv"
+        proposed("accept", review, "--within", "100000")
+        said = proposed("apply", review, "--yes", "--json", "--set", "share.enabled=true")
+        assert said.status == 0
+        assert list(said.json["files"]) == ["review", "report", "share", "share-wide", "share-dark", "share-dark-wide"]
+        assert "share:  whereshot/trip/share.png (and 3 other forms beside it)" in said.err.splitlines()
+
 
 class TestExport:
     def test_writes_each_format_by_its_ending(self, proposed, tmp_path):
@@ -152,8 +160,19 @@ class TestCopies:
         mine, theirs = (read_csv(tmp_path / folder / "review.csv") for folder in ("whereshot/trip", "for_ben"))
         assert [row["row_id"] for row in theirs] == [row["row_id"] for row in mine]
 
+    def test_how_many_rows_a_privacy_zone_leaves_of_the_review_is_told_to_the_person_alone(self, proposed, tmp_path):
+        said = proposed("report", "trip", "--review-copy", "for_ben", "--set", f"privacy.zones={LAT} {LON} 5000")
+        assert "review: 0 of 6 rows; the others lie in privacy zones, or may" in said.err
+        assert read_csv(tmp_path / "for_ben/review.csv") == []
+        assert "lie in privacy zones" not in proposed("report", "trip", "--review-copy", "for_eve").err
+
 
 class TestSeveralArchives:
+    def test_privacy_zones_are_told_on_the_terminal_as_of_one(self, two_people):
+        zone = "--set", f"privacy.zones={LAT - 5} {LON} 500"
+        assert "privacy zones are set" in two_people("report", "trip", *zone).err
+        assert "privacy zones are set" in two_people("report", "trip", "ben", *zone).err
+
     def test_are_one_map_with_a_layer_of_each_and_journeys_of_both(self, two_people, tmp_path):
         said = two_people("report", "trip", "ben", "--share", "both.png", "--json")
         assert said.status == 0

@@ -29,7 +29,7 @@ def said():
 class TestFollowTracks:
     @pytest.fixture
     def run(self, tmp_path):
-        return SimpleNamespace(track_readings=tmp_path / "readings")
+        return SimpleNamespace(track_readings=tmp_path / "readings", known_fixes=tmp_path / "fixes.parquet")
 
     def test_without_a_fix_a_person_is_told_to_name_other_files(self, run, tmp_path, said):
         (tmp_path / "tracks").mkdir()

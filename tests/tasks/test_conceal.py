@@ -111,7 +111,7 @@ class TestConceal:
         for zones in (("home 500",), (ZONE,)):
             conceal(PHOTOS.empty(), proposals(), home, FIXES.empty(), Privacy(zones=zones), secret=SECRET)
         assert len(said) == 1
-        assert "Home (4.0 km around)" in said[0]
+        assert "Home (4.5 km around)" in said[0]
 
     def test_a_zone_that_means_no_place_stops_before_anything_is_drawn(self):
         with pytest.raises(UsageError, match=r"privacy\.zones: 'home 500'"):

@@ -39,6 +39,13 @@ def ground(browser: Any, lat: float, lon: float) -> list[int] | None:
     return colour if alpha else None
 
 
+def until_drawn(browser: Any, lat: float, lon: float) -> None:
+    """Wait until the land is drawn at a position: a page under load may still be on its way there."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(browser, 10, poll_frequency=0.2).until(lambda _: ground(browser, lat, lon) == LAND)
+
+
 @pytest.fixture(scope="module")
 def rome(tmp_path_factory) -> Page:
     """Photos in Rome and Naples, one of them with a hostile name."""
@@ -99,6 +106,7 @@ class TestLand:
 
     def test_a_page_without_photos_shows_the_world(self, browser, tmp_path):
         open_page(browser, draw(tmp_path, []).path)
+        until_drawn(browser, -25.0, 135.0)
         assert (ground(browser, -25.0, 135.0), ground(browser, 0.0, -25.0)) == (LAND, SEA)
         assert errors(browser) == []
 

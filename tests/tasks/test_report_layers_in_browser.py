@@ -68,43 +68,60 @@ def test_on_a_phone_the_scale_and_the_buttons_step_back_while_a_card_is_open(pho
     assert scale.is_displayed()
 
 
-@pytest.mark.parametrize("right_px", [40, 20, 5])
-def test_a_name_is_never_cut_by_the_edge_of_the_map(browser, tmp_path, right_px):
+def test_a_name_that_only_fits_beyond_the_edge_is_not_written(browser, tmp_path):
+    """The pin is 20 pixels from the edge; 60 pixels left of it is another one."""
     photos = [photo("a.jpg", 48.2, 16.37, "2024-05-01 10:00"), photo("b.jpg", 48.2, 12.0, "2024-05-01 11:00")]
-    opened = open_page(browser, draw(tmp_path, photos, places=[{**VIENNA, "lat": 48.2, "lon": 16.37}]).path)
+    pair = [{**VIENNA, "lat": 48.2, "lon": 16.37}, {**VIENNA, "place_id": "w", "name": "Westbahnhof", "lat": 48.2, "lon": 16.205}]
+    opened = open_page(browser, draw(tmp_path, photos, places=pair).path)
     opened.execute_script(
         "const {map} = Whereshot.page; map.setView([48.2, 16.37], 9, {animate: false});"
-        "map.panBy([arguments[0] - map.getSize().x / 2, 0], {animate: false})",
-        right_px,
+        "map.panBy([20 - map.getSize().x / 2, 0], {animate: false})"
     )
+    assert len(opened.find_elements("class name", "ws-marker")) == 2
     edge = opened.execute_script(MAP)
     for name in opened.execute_script(NAMES):
         assert edge["left"] <= name["left"] <= name["right"] <= edge["right"]
-    assert opened.find_elements("class name", "ws-marker")
 
 
-def test_a_name_leaves_room_for_the_scale_from_the_first_view_on(browser, tmp_path):
-    photos = [photo("a.jpg", 48.2, 16.37, "2024-05-01 10:00"), photo("b.jpg", 50.0, 20.0, "2024-05-01 11:00")]
-    opened = open_page(browser, draw(tmp_path, photos, places=[{**VIENNA, "lat": 48.2, "lon": 16.37}]).path)
-    taken = opened.execute_script("return Whereshot.page.places.boxes().length")
-    scale = opened.execute_script("return document.querySelector('.leaflet-control-scale').getBoundingClientRect().toJSON()")
-    assert taken == 2  # the sign and its name
-    for name in opened.execute_script(NAMES):
-        apart = name["right"] < scale["left"] or name["left"] > scale["right"] or name["bottom"] < scale["top"]
-        assert apart or name["top"] > scale["bottom"]
+def test_no_town_is_written_under_the_scale(browser, page):
+    opened = open_page(browser, page)
+    written = (
+        "const {map, names} = Whereshot.page, said = [], fill = CanvasRenderingContext2D.prototype.fillText;"
+        "map.setView([48.2, 16.37], 8, {animate: false});"
+        "const size = Whereshot.worldSize(map), ctx = document.createElement('canvas').getContext('2d');"
+        "const town = names.at(ctx, 8, size).map(([i]) => i).find((i) => names.text(i) === 'Vienna');"
+        "const at = map.latLngToContainerPoint([names.labels.lat[town], names.labels.lon[town]]);"
+        "const scale = document.querySelector('.leaflet-control-scale').getBoundingClientRect();"
+        "const frame = map.getContainer().getBoundingClientRect();"
+        "map.panBy(at.subtract([scale.left - frame.left + 40, scale.top - frame.top + arguments[0]]), {animate: false});"
+        "CanvasRenderingContext2D.prototype.fillText = (text) => said.push(text);"
+        "names.redraw(); CanvasRenderingContext2D.prototype.fillText = fill; return said"
+    )
+    assert "Vienna" not in opened.execute_script(written, 0)  # its name stands below the spot
+    assert "Vienna" in opened.execute_script(written, -60)
 
 
 def test_town_names_at_both_sides_of_the_cut_leave_each_other_room(browser, tmp_path):
     """The world is cut in the middle of the widest stretch without photos: here between Querétaro and Mexico City."""
     photos = [photo("a.jpg", 20.0, 80.3, "2024-05-01 10:00"), photo("b.jpg", 30.0, 80.5, "2024-05-01 11:00")]
     opened = open_page(browser, draw(tmp_path, photos).path)
-    boxes = opened.execute_script(
-        "const {map, names} = Whereshot.page, size = Whereshot.worldSize(map);"
-        "const ctx = document.createElement('canvas').getContext('2d');"
-        "return names.at(ctx, map.getZoom(), size).map(([i, width]) => [names.x[i] * size, names.y[i] * size, width, size])"
-    )
-    assert len(boxes) > 5
-    for n, (x, y, width, size) in enumerate(boxes):
-        for left, top, other, _ in boxes[n + 1 :]:
-            across = min(abs(x - left), size - abs(x - left))  # the short way round the world
-            assert across >= (width + other) / 2 - 1e-6 or abs(y - top) >= 22
+    for zoom in (3, 4, 5, 6):
+        boxes = opened.execute_script(
+            "const {names} = Whereshot.page, size = 256 * 2 ** arguments[0];"
+            "const ctx = document.createElement('canvas').getContext('2d');"
+            "return names.at(ctx, arguments[0], size).map(([i, width]) => [names.x[i] * size, names.y[i] * size, width])",
+            zoom,
+        )
+        size = 256 * 2**zoom
+        assert len(boxes) > 5
+        for n, (x, y, width) in enumerate(boxes):
+            for left, top, other in boxes[n + 1 :]:
+                across = min(abs(x - left), size - abs(x - left))  # the short way round the world
+                assert across >= (width + other) / 2 - 1e-6 or abs(y - top) >= 22
+
+
+def test_an_emoji_that_is_drawn_as_text_is_seen_on_its_pin(browser, tmp_path):
+    photos = [photo("a.jpg", 48.2, 16.37, "2024-05-01 10:00"), photo("b.jpg", 48.3, 16.5, "2024-05-01 11:00")]
+    opened = open_page(browser, draw(tmp_path, photos, places=[{**VIENNA, "emoji": "\u2708", "lat": 48.2, "lon": 16.37}]).path)
+    sign = opened.find_element("class name", "ws-emoji")
+    assert sign.value_of_css_property("color") != sign.value_of_css_property("background-color")

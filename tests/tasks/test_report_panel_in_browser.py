@@ -45,6 +45,12 @@ class TestPlacesToVisit:
         # Home was visited on one day, and later on two
         assert texts(opened, "#list-places .ws-numbers")[0] == "2 visits 4 photos · 3 days"
 
+    def test_where_no_time_is_known_nothing_is_said_of_visits(self, browser, tmp_path):
+        timeless = [{"path": f"{n}.jpg", "kind": "photo", "time_basis": "none", "lat": 41.9, "lon": 12.5} for n in range(5)]
+        opened = open_page(browser, made(tmp_path, timeless, places=[{**ROME, "photos": 5, "visits": 0}]))
+        assert texts(opened, "#list-places .ws-numbers") == ["5 photos"]
+        assert labels(opened, ".ws-marker") == ["Monti · 5 photos"]
+
 
 class TestOutliers:
     def test_a_position_far_off_is_listed_with_its_distance(self, opened):

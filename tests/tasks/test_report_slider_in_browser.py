@@ -201,6 +201,15 @@ class TestPlaying:
         inside = "return Whereshot.page.map.getBounds().contains([...Whereshot.page.slider.moment.heads.values()][0].getLatLng())"
         wait_for(opened, inside)
 
+    def test_what_a_person_asks_to_see_meanwhile_stays_in_view(self, opened):
+        go(opened, "2024-05-01T08:30")
+        opened.find_element("class name", "ws-play").click()
+        opened.execute_script("Whereshot.page.map.setView([10, 100], 6, {animate: false})")  # as a search does
+        at = opened.execute_script(AT)
+        wait_for(opened, f"{AT} > {at} + 0.02")
+        assert opened.execute_script("return Whereshot.page.map.getBounds().contains([10, 100])")
+        assert opened.execute_script(PLAYING)
+
     def test_who_wants_no_motion_gets_still_pictures_and_no_start_by_itself(self, browser, page):
         browser.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
@@ -273,3 +282,19 @@ def test_on_a_phone_it_is_within_the_screen_and_large_enough_for_a_thumb(browser
         assert all(left >= 0 and right <= 400 and height >= 40 for left, right, height in boxes)
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+class TestBesideOtherModes:
+    def test_correcting_the_way_closes_it_and_does_not_offer_it(self, opened):
+        opened.execute_script("Whereshot.page.edit.turn(true)")
+        assert not any(opened.find_element("class name", name).is_displayed() for name in ("ws-slider", "ws-play-open"))
+
+    def test_switching_the_journeys_off_ends_the_correcting(self, opened):
+        opened.execute_script("Whereshot.page.edit.turn(true)")
+        opened.find_element("id", "layer-traces").click()
+        assert not opened.execute_script("return Whereshot.page.editing")
+
+    def test_a_public_page_tells_the_day_alone(self, opened):
+        opened.execute_script("Whereshot.page.public = true")
+        go(opened, "2024-05-01T08:25")
+        assert opened.execute_script(LABEL).strip() == "Wednesday, 1 May 2024 Rome, Italy"

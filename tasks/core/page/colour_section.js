@@ -28,7 +28,7 @@
     journey: () => [W.element("p", "ws-note", "Each journey has a colour of its own, the one in the list.")],
     time: (page) => {
       const [from, to] = page.traces.span().map((moment) => W.wallClock(moment, 0));
-      const short = from.slice(0, 10) === to.slice(0, 10);
+      const short = !page.public && from.slice(0, 10) === to.slice(0, 10);
       const words = [from, to].map((moment) => W.element("span", "", short ? moment.slice(11) : W.day(moment)));
       return [scale("time", W.element("div", "ws-ends", ...words))];
     },

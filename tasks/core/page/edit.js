@@ -59,6 +59,7 @@
       this.bar.hidden = !on;
       this.chosen = null;
       if (on) {
+        page.slider?.close(); // what is not played yet could not be taken hold of
         page.map.closePopup();
         page.tip.close();
         page.halo.show(null);

@@ -127,6 +127,7 @@
   W.editSection = function (page) {
     if (!page.traces || page.public || page.owners.length) return null;
     const editor = (page.edit = new W.Editor(page));
+    page.traces.on("remove", () => editor.turn(false));
     const mode = W.button("ws-all ws-mode-switch", "", () => editor.turn(!page.editing));
     const body = W.element("div");
     const section = W.section("list-way", "Correct the way", "");

@@ -39,7 +39,8 @@ def heat_layers(rows: pd.DataFrame) -> list[Layer]:
     offered = placed[placed["state"].isin(OFFERED)]
     layers = []
     if len(placed):
-        hint = "where most photos were taken, proposals included"
+        whose = ", of all archives" if rows["owner"].ne("").any() else ""  # no switch of one of them changes it
+        hint = f"where most photos were taken, proposals included{whose}"
         layers.append(_layer("heat", "Heatmap", hint, _ALL, placed, len(placed), shown=len(placed) >= MANY))
     if len(offered):
         colour = LOOKS[standing.PROPOSED].colour

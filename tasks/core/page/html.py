@@ -21,8 +21,8 @@ from tasks.core.page.layers import Layer
 
 DATA_ID: Final = "whereshot-data"
 SCRIPTS: Final = (
-    "page.js", "parts.js", "unpack.js", "canvas.js", "graticule.js", "land.js", "map_labels.js", "ground.js", "heat.js", "radii.js",
-    "great_circle.js", "journey_way.js", "trace_line.js", "trace_colours.js", "trace_painter.js", "trace_arrows.js",
+    "page.js", "parts.js", "unpack.js", "canvas.js", "graticule.js", "land.js", "map_labels.js", "ground.js", "heat.js",
+    "radii.js", "great_circle.js", "journey_way.js", "trace_line.js", "trace_colours.js", "trace_painter.js", "trace_arrows.js",
     "traces.js", "trace_paint.js", "points.js", "places.js", "owners.js", "card.js", "place_card.js", "search.js", "list.js",
     "journeys.js", "journey_card.js", "colour_section.js", "clock.js", "moment.js", "slider.js", "edit_line.js",
     "edit_clock.js", "waypoints.js", "edit_legs.js", "edit_store.js", "guesses.js", "edit_handles.js", "edit.js",

@@ -14,7 +14,7 @@
       ["Days", W.count(journey.days)],
       ["Photos", W.count(journey.photos)],
       ["Track fixes", journey.fixes && W.count(journey.fixes)],
-      ["Here", here && W.day(here[0]) + ", " + here[1] + " – " + (there[0] === here[0] ? "" : W.day(there[0]) + ", ") + there[1]],
+      ["Here", here && !page.public && W.day(here[0]) + ", " + here[1] + " – " + (there[0] === here[0] ? "" : W.day(there[0]) + ", ") + there[1]],
     ]);
     box.append(W.element("div", "ws-body", list));
     const button = (text, act) => box.append(W.button("ws-open", text, act));

@@ -6,7 +6,7 @@
   W.UNNAMED = "Unnamed place";
   W.visits = (n) => W.counted(n, "visit");
   const days = (place) => [...new Set([place.first, place.last])].filter(Boolean).map((day) => W.day(day)).join(" – ");
-  W.placeWords = (place) => [place.title, W.photos(place.photos), W.visits(place.visits), days(place)].filter(Boolean).join(" · ");
+  W.placeWords = (place) => [place.title, W.photos(place.photos), place.visits && W.visits(place.visits), days(place)].filter(Boolean).join(" · ");
 
   // On a phone the map is above the panel.
   W.bringIntoView = (page) => page.map.getContainer().scrollIntoView({ block: "nearest" });
@@ -46,7 +46,7 @@
     if (place.words) box.append(W.element("p", "ws-folder", place.words));
     const list = W.facts([
       ["Photos", W.count(place.photos)],
-      ["Visits", W.count(place.visits)],
+      ["Visits", place.visits && W.count(place.visits)],
       ["First", place.first && W.day(place.first, true)],
       ["Last", place.last && W.day(place.last, true)],
       ["Radius", place.metres > 0 && W.metres(place.metres)],
@@ -89,8 +89,9 @@
   function row(place, act) {
     const name = W.element("span", "ws-title", place.name, place.words && W.element("small", "", place.words));
     const days = place.days > 1 ? W.count(place.days) + " days" : "";
-    const much = [W.photos(place.photos), days].filter(Boolean).join(" · ");
-    const numbers = W.element("span", "ws-numbers", W.element("b", "", W.visits(place.visits)), W.element("small", "", much));
+    // Of photos without a time no visit is known.
+    const [most, ...rest] = [place.visits && W.visits(place.visits), W.photos(place.photos), days].filter(Boolean);
+    const numbers = W.element("span", "ws-numbers", W.element("b", "", most), W.element("small", "", rest.join(" · ")));
     return W.button("ws-row", [W.element("i", "ws-emoji-cell", place.emoji), name, numbers], act);
   }
 

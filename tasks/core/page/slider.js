@@ -161,9 +161,10 @@
       const corner = under.length ? under[0].line.corner[Math.max(0, under[0].line.before(moment))] : 0;
       const [day, time] = W.wallClock(moment, W.value(traces.layer.content.ahead_min, corner)).split(" ");
       this.day.textContent = W.day(day, true);
-      this.time.textContent = time;
+      // A public page knows days alone.
+      this.time.textContent = this.page.public ? "" : time;
       this.where.textContent = under.length ? under[0].title : "";
-      this.range.setAttribute("aria-valuetext", [W.day(day, true), time, this.where.textContent].filter(Boolean).join(", "));
+      this.range.setAttribute("aria-valuetext", [W.day(day, true), this.time.textContent, this.where.textContent].filter(Boolean).join(", "));
     }
 
     _key(event) {

@@ -67,7 +67,7 @@ class TestDeploymentsOf:
             schema = deployment._parameter_openapi_schema
             assert [name for name, shown in schema.properties.items() if not shown.get("description")] == []
             sections = {name: shown for name, shown in schema.definitions.items() if name != "Settings"}
-            assert len(sections.keys() - {"Sequence"}) == len(type(DEFAULTS).model_fields)
+            assert len(sections.keys() - {"Sequence", "Asked"}) == len(type(DEFAULTS).model_fields)
             for section in sections.values():
                 assert [name for name, shown in section["properties"].items() if not shown.get("description")] == []
 

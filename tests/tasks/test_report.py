@@ -233,10 +233,9 @@ class TestSafety:
         assert "b" not in page.tags
 
     def test_jinja_in_a_file_name_is_not_run(self, tmp_path):
-        assert (
-            made(tmp_path, [photo("{{ 7 * 7 }}{% x %}.jpg", lat=1.0, lon=2.0)]).layer("located")["content"]["path"]
-            == ["{{ 7 * 7 }}{% x %}.jpg"]
-        )
+        assert made(tmp_path, [photo("{{ 7 * 7 }}{% x %}.jpg", lat=1.0, lon=2.0)]).layer("located")["content"]["path"] == [
+            "{{ 7 * 7 }}{% x %}.jpg"
+        ]
 
     def test_nothing_is_fetched_and_the_policy_forbids_it(self, tmp_path):
         page = made(tmp_path, [photo("a.jpg", lat=1.0, lon=2.0)])

@@ -13,7 +13,7 @@ import numpy as np
 import piexif
 from PIL import Image
 
-from tasks.core.glimpse_files import FOLDER, Look, look_batch
+from tasks.core.glimpse_files import Look, look_batch
 from tasks.core.thumbnails import Told
 from tests.benchmarks.results import table, verdict
 
@@ -72,7 +72,7 @@ def _seen_ms(file: Path, size: tuple[int, int], number: int, folder: Path) -> fl
     looks = [Look(str(file.parent), file.name, told, f"{name:024x}", picture=True) for name in range(number)]
 
     def see() -> None:
-        seen = look_batch(str(folder / "out"), FOLDER, looks)
+        seen = look_batch(str(folder / "out"), looks)
         assert len(seen.there) == number
 
     return _best_ms(see, 1) / number

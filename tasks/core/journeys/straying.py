@@ -6,14 +6,13 @@ somebody who drives through. So what is left tells true speeds (the synchronised
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from tasks.core.geo import EARTH_RADIUS_M, Floats
-
-Whole = npt.NDArray[np.int64]
+from tasks.core.line_thinning import Whole, furthest_of, inner_corners, tolerances
 
 _LONG_CHORD: Final = 0.02
 
@@ -23,37 +22,16 @@ def strays_m(unit: Floats, at_s: Floats, run: Whole, *, least_m: float) -> Float
 
     ``unit`` (3, n) are unit vectors, so neither the date line nor a pole is an obstacle; ``at_s`` rises within a run; ``run``
     numbers the runs, whose corners stand together. With the corners above a tolerance, no corner left out is further than it
-    from the great circle between them at its time. What would come out at ``least_m`` or below is 0. All runs are cut at once,
-    level by level, as in ``tasks.core.page.corners``.
+    from the great circle between them at its time. What would come out at ``least_m`` or below is 0. All runs are cut at once
+    (``tasks.core.line_thinning``).
     """
-    kept = np.zeros(unit.shape[1])
-    if not len(kept):
-        return kept
-    first = np.flatnonzero(np.diff(run, prepend=run[0] - 1))
-    last = np.append(first[1:], len(kept)) - 1
-    kept[first] = kept[last] = np.inf
-    limit = np.full(len(first), np.inf)
-    while True:
-        inside = last - first > 1
-        first, last, limit = first[inside], last[inside], limit[inside]
-        if not len(first):
-            return kept
-        split, far = _furthest(unit, at_s, first, last)
-        limit = np.minimum(limit, far)
-        cut = limit > least_m
-        kept[split[cut]] = limit[cut]
-        first, last = np.concatenate([first[cut], split[cut]]), np.concatenate([split[cut], last[cut]])
-        limit = np.concatenate([limit[cut], limit[cut]])
-        order = np.argsort(first, kind="stable")  # neighbours in memory stay neighbours
-        first, last, limit = first[order], last[order], limit[order]
+    return tolerances(run, partial(_furthest, unit, at_s), least=least_m)
 
 
 def _furthest(unit: Floats, at_s: Floats, first: Whole, last: Whole) -> tuple[Whole, Floats]:
     """Return for each stretch the corner between its ends that strays most from it, and how far."""
-    counts = last - first - 1
-    starts = np.cumsum(counts) - counts
-    stretch = np.repeat(np.arange(len(first)), counts)
-    corner = np.arange(len(stretch)) - np.repeat(starts - first - 1, counts)
+    inner = inner_corners(first, last)
+    stretch, corner = inner.stretch, inner.corner
     spent = at_s[last] - at_s[first]
     share = (at_s[corner] - at_s[first][stretch]) / np.where(spent > 0, spent, 1.0)[stretch]
     begin, end = unit[:, first], unit[:, last]
@@ -62,10 +40,7 @@ def _furthest(unit: Floats, at_s: Floats, first: Whole, last: Whole) -> tuple[Wh
     length = np.sqrt((there * there).sum(axis=0))
     off = unit[:, corner] - there / np.where(length > 0, length, 1.0)
     away = np.sqrt((off * off).sum(axis=0)) * EARTH_RADIUS_M
-    far = np.maximum.reduceat(away, starts)
-    found = np.flatnonzero(away == far[stretch])
-    _, earliest = np.unique(stretch[found], return_index=True)
-    return corner[found[earliest]], far
+    return furthest_of(inner, away)
 
 
 def _even(share: Floats, chord: Floats) -> Floats:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from config.settings import Geocode
+from tests.tasks.fake_service import ServiceHandler, served
 
 AGENT = "whereshot-tests (nobody@example.org)"
 
@@ -64,10 +62,10 @@ class FakeNominatim:
         return Geocode(**({"user_agent": AGENT, "options": options} | more)).model_copy(update=pause)
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ServiceHandler):
     fake: FakeNominatim
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
         fake = self.fake
         fake.at_s.append(time.monotonic())
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
@@ -79,35 +77,10 @@ class _Handler(BaseHTTPRequestHandler):
         found = fake.answers.get(query["q"].casefold(), [])[: int(query.get("limit", 10))]
         body = fake.body if fake.body is not None else json.dumps(found, ensure_ascii=False).encode()
         zipped = "gzip" in self.headers.get("Accept-Encoding", "")
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
-        for name, value in headers.items():
-            self.send_header(name, value)
-        body = gzip.compress(body) if zipped else body
-        if zipped:
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True  # who asked did not wait
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing on the terminal."""
+        encoded = {"Content-Encoding": "gzip"} if zipped else {}
+        self.answer(status, gzip.compress(body) if zipped else body, headers | encoded)
 
 
-@contextmanager
-def nominatim() -> Iterator[FakeNominatim]:
+def nominatim() -> AbstractContextManager[FakeNominatim]:
     """Run the server on a free port of this machine."""
-    handler = type("Handler", (_Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    handler.fake = FakeNominatim(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield handler.fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return served(_Handler, FakeNominatim)

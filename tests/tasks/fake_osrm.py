@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from config.drawing import Route
 from tasks.core.geo import distance_m
+from tests.tasks.fake_service import ServiceHandler, served
 
 Position = tuple[float, float]
 """Longitude and latitude, in the order of the protocol."""
@@ -59,10 +58,10 @@ class FakeOsrm:
         return Route(**({"server": self.address, "min_delay_s": 0.0, "timeout_s": 5.0} | more))
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(ServiceHandler):
     fake: FakeOsrm
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
         fake = self.fake
         fake.at_s.append(time.monotonic())
         split = urlsplit(self.path)
@@ -77,32 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
         status, headers = fake.moods.pop(0) if fake.moods else (200, {})
         found = fake.roads(first, last)  # type: ignore[arg-type]  # as above
         body = json.dumps(found).encode() if fake.body is None else fake.body
-        self.send_response(400 if status == 200 and isinstance(found, dict) and found["code"] != "Ok" else status)
-        self.send_header("Content-Type", "application/json; charset=UTF-8")
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        try:
-            self.wfile.write(body)
-        except OSError:
-            self.close_connection = True  # who asked did not wait
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing on the terminal."""
+        wrong = status == 200 and isinstance(found, dict) and found["code"] != "Ok"
+        self.answer(400 if wrong else status, body, headers)
 
 
-@contextmanager
-def osrm() -> Iterator[FakeOsrm]:
+def osrm() -> AbstractContextManager[FakeOsrm]:
     """Run the server on a free port of this machine."""
-    handler = type("Handler", (_Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    handler.fake = FakeOsrm(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield handler.fake
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return served(_Handler, FakeOsrm)
